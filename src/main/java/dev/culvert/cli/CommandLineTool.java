@@ -1,0 +1,89 @@
+package dev.culvert.cli;
+
+import java.io.PrintWriter;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// `culvert`: the commands, and what becomes of their failures.
+public final class CommandLineTool {
+    static final int FAILED = 1;
+    static final int USAGE = 2;
+
+    private static final Logger LOG = LoggerFactory.getLogger(CommandLineTool.class);
+
+    private final Surroundings surroundings;
+
+    public CommandLineTool(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    /// Runs a command to its end.
+    ///
+    /// @return the process's exit code
+    public int run(String... arguments) {
+        if (Arrays.stream(arguments).anyMatch(argument -> argument.contains("://"))) {
+            return usage("A connection string does not belong among the arguments, where other users see it. Put it into DATABASE_URL or a .env file.");
+        }
+        return commandLine().execute(arguments);
+    }
+
+    CommandLine commandLine() {
+        var root = new CommandLine(new Root(surroundings))
+            .addSubcommand(new UpCommand(surroundings))
+            .addSubcommand(new AutoComplete.GenerateCompletion());
+        root.getSubcommands().get("generate-completion").getCommandSpec().usageMessage().description("Print a completion script for bash and zsh: source <(culvert generate-completion)");
+        return root
+            .setOut(new PrintWriter(surroundings.out(), true))
+            .setErr(new PrintWriter(surroundings.err(), true))
+            .setUsageHelpAutoWidth(true)
+            .setParameterExceptionHandler((wrong, given) -> usage(sentence(wrong) + " See culvert --help."))
+            .setExecutionExceptionHandler((thrown, command, parsed) -> thrown instanceof UsageException ? usage(thrown.getMessage()) : unexpected(thrown));
+    }
+
+    private int usage(String sentence) {
+        surroundings.err().println("culvert: " + sentence);
+        return USAGE;
+    }
+
+    private int unexpected(Exception thrown) {
+        LOG.error("This should not have happened; please report it.", thrown);
+        return FAILED;
+    }
+
+    /// An argument that cannot be understood may be a secret in the wrong place: those are never repeated.
+    private static String sentence(CommandLine.ParameterException wrong) {
+        if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            String first = unmatched.getUnmatched().getFirst();
+            return unmatched.isUnknownOption() ? "There is no option " + first.replaceFirst("=.*", "") + "." : "There is an argument too many.";
+        }
+        return wrong.getMessage() + (wrong.getMessage().endsWith(".") ? "" : ".");
+    }
+
+    @Command(
+        name = "culvert",
+        versionProvider = Version.class,
+        description = "A local port for a Prisma Postgres database: psql, DataGrip and pg_dump connect to it with no password and default SSL settings.",
+        synopsisHeading = "Usage: ",
+        optionListHeading = "%nOptions:%n",
+        commandListHeading = "%nCommands (without one: up):%n",
+        footer = {
+            "",
+            "The API key is taken from PDP_API_KEY, else from DATABASE_URL, else from the same names in .env.",
+            "PPG_WS_URL replaces the gateway's address; HTTPS_PROXY and NO_PROXY are honoured.",
+            "",
+            "Exit codes: 0 stopped, 1 failed, 2 wrong usage, 128 + signal after Ctrl-C (130) or SIGTERM (143).",
+        })
+    private static final class Root extends UpCommand {
+        @Option(names = "--version", versionHelp = true, description = "Print the version and exit.")
+        private boolean version;
+
+        Root(Surroundings surroundings) {
+            super(surroundings);
+        }
+    }
+}

@@ -1,0 +1,22 @@
+package dev.culvert.engine;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/// An open tunnel. All methods may be called from any thread.
+public interface Tunnel {
+    TunnelSnapshot snapshot();
+
+    /// The open sessions, oldest first.
+    List<SessionSnapshot> sessions();
+
+    /// Stops accepting at once, ends idle sessions, gives those in a query or transaction up to `drain` to finish, then cuts.
+    /// A second call may shorten the time, [Duration#ZERO] cuts now; none makes it longer.
+    ///
+    /// @return completes when the last session is gone; never fails
+    CompletionStage<Void> stop(Duration drain);
+
+    /// @return completes when the tunnel has stopped, whoever stopped it; never fails
+    CompletionStage<Void> stopped();
+}

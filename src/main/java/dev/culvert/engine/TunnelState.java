@@ -1,0 +1,20 @@
+package dev.culvert.engine;
+
+/// What a tunnel is doing. Only [Listening] accepts connections.
+///
+/// ```
+/// Starting ──> Listening ──> Draining ──> Stopped
+///     └──────> Failed
+/// ```
+public sealed interface TunnelState {
+    record Starting() implements TunnelState {}
+
+    record Listening() implements TunnelState {}
+
+    /// No longer accepting; sessions that are busy may finish.
+    record Draining() implements TunnelState {}
+
+    record Stopped() implements TunnelState {}
+
+    record Failed(Failure failure) implements TunnelState {}
+}

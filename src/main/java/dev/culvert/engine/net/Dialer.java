@@ -1,0 +1,190 @@
+package dev.culvert.engine.net;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.proxy.HttpProxyHandler;
+import io.netty.handler.proxy.ProxyHandler;
+import io.netty.handler.proxy.Socks5ProxyHandler;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/// Opens connections: looks the name up, goes through a proxy where one is set, tries one address after the other, and puts TLS at the
+/// front of the pipeline.
+public final class Dialer {
+    /// Both ends of a session use it. A socket that is not drained makes its other side wait at `high`; with one read of 64 KiB on top
+    /// and the records that TLS has under way, a direction stays below 256 KiB.
+    public static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 << 10, 64 << 10);
+
+    private static final long SHORTEST_TRY = 1_000;
+
+    private final Transport transport;
+    private final Names names;
+    private final ProxySettings proxies;
+    private final CompletableFuture<TlsClient> tls;
+    private final ByteBufAllocator alloc;
+
+    public Dialer(Transport transport, Names names, ProxySettings proxies, CompletableFuture<TlsClient> tls, ByteBufAllocator alloc) {
+        this.transport = transport;
+        this.names = names;
+        this.proxies = proxies;
+        this.tls = tls;
+        this.alloc = alloc;
+    }
+
+    /// Connects, and stays on the given loop. What goes wrong after TCP (the proxy's answer, TLS) reaches the handler as an exception.
+    ///
+    /// @param handlers makes the handler that goes behind TLS and the proxy, one for each address that is tried
+    /// @param timeLeft for the addresses of the host together
+    /// @return completes on the loop, with [Unreachable] when nothing answers; cancel it to give up and close what is under way
+    public Future<Channel> dial(EventLoop loop, String host, int port, boolean secure, Duration timeLeft, Supplier<ChannelHandler> handlers) {
+        Promise<Channel> result = loop.newPromise();
+        if (secure) {
+            tls.whenComplete((client, failure) -> loop.execute(() -> {
+                if (failure != null) {
+                    result.tryFailure(failure);
+                } else {
+                    new Call(loop, host, port, Optional.of(client), timeLeft, handlers, result).lookUp();
+                }
+            }));
+        } else {
+            new Call(loop, host, port, Optional.empty(), timeLeft, handlers, result).lookUp();
+        }
+        return result;
+    }
+
+    private final class Call {
+        private final EventLoop loop;
+        private final String host;
+        private final int port;
+        private final Optional<TlsClient> tls;
+        private final long deadline;
+        private final Supplier<ChannelHandler> handlers;
+        private final Promise<Channel> result;
+        private final Optional<ProxySettings.Proxy> proxy;
+        private final Queue<InetSocketAddress> addresses = new ArrayDeque<>();
+        private final List<String> tried = new ArrayList<>();
+
+        Call(EventLoop loop, String host, int port, Optional<TlsClient> tls, Duration timeLeft, Supplier<ChannelHandler> handlers, Promise<Channel> result) {
+            this.loop = loop;
+            this.host = host;
+            this.port = port;
+            this.tls = tls;
+            this.deadline = System.nanoTime() + timeLeft.toNanos();
+            this.handlers = handlers;
+            this.result = result;
+            this.proxy = proxies.proxyFor(host, port);
+        }
+
+        /// Behind a proxy only the proxy's own name is looked up here; the host's is for the proxy to know.
+        void lookUp() {
+            String name = proxy.map(ProxySettings.Proxy::host).orElse(host);
+            int targetPort = proxy.map(ProxySettings.Proxy::port).orElse(port);
+            names.resolve(name, loop).addListener((Future<List<InetAddress>> found) -> {
+                if (!found.isSuccess()) {
+                    result.tryFailure(new Unreachable(describe(name, found.cause())));
+                    return;
+                }
+                found.getNow().forEach(address -> addresses.add(new InetSocketAddress(address, targetPort)));
+                tryNext();
+            });
+        }
+
+        private void tryNext() {
+            if (result.isDone()) {
+                return;
+            }
+            InetSocketAddress address = addresses.poll();
+            if (address == null) {
+                String through = proxy.map(p -> " through the proxy " + p).orElse("");
+                result.tryFailure(new Unreachable(String.join("; ", tried) + through));
+                return;
+            }
+            ChannelFuture connecting = connect(address);
+            Channel channel = connecting.channel();
+            result.addListener(done -> {
+                if (done.isCancelled()) {
+                    channel.close();
+                }
+            });
+            connecting.addListener((ChannelFuture connected) -> {
+                if (connected.isSuccess()) {
+                    if (!result.trySuccess(channel)) {
+                        channel.close();
+                    }
+                } else {
+                    tried.add(describe(text(address), connected.cause()));
+                    tryNext();
+                }
+            });
+        }
+
+        private ChannelFuture connect(InetSocketAddress address) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            int timeout = (int) Math.max(SHORTEST_TRY, left / (addresses.size() + 1));
+            SocketAddress destination = proxy.isPresent() ? InetSocketAddress.createUnresolved(host, port) : address;
+            return new Bootstrap()
+                .group(loop)
+                .channel(transport.socket())
+                .disableResolver()
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeout)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.SO_KEEPALIVE, true)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                .option(ChannelOption.ALLOCATOR, alloc)
+                .handler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        proxy.ifPresent(p -> channel.pipeline().addLast("proxy", proxyHandler(p, address, timeout)));
+                        tls.ifPresent(client -> channel.pipeline().addLast("tls", client.newHandler(alloc, host, port)));
+                        channel.pipeline().addLast(handlers.get());
+                    }
+                })
+                .connect(destination);
+        }
+    }
+
+    private static ProxyHandler proxyHandler(ProxySettings.Proxy proxy, InetSocketAddress address, int timeout) {
+        boolean open = proxy.user().isEmpty();
+        ProxyHandler handler = switch (proxy.kind()) {
+            case HTTP_CONNECT -> open ? new HttpProxyHandler(address) : new HttpProxyHandler(address, proxy.user(), proxy.password().expose());
+            case SOCKS5 -> open ? new Socks5ProxyHandler(address) : new Socks5ProxyHandler(address, proxy.user(), proxy.password().expose());
+        };
+        handler.setConnectTimeoutMillis(timeout);
+        return handler;
+    }
+
+    private static String text(InetSocketAddress address) {
+        String ip = address.getAddress().getHostAddress();
+        return (ip.contains(":") ? "[" + ip + "]" : ip) + ":" + address.getPort();
+    }
+
+    private static String describe(String what, Throwable cause) {
+        return switch (cause) {
+            case UnknownHostException _ -> what + ": the name cannot be resolved";
+            case ConnectTimeoutException _ -> what + ": no answer";
+            case ConnectException e when String.valueOf(e.getMessage()).contains("refused") -> what + ": connection refused";
+            default -> what + ": " + cause.getMessage();
+        };
+    }
+}

@@ -1,0 +1,47 @@
+package dev.culvert.engine.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerSocketChannel;
+import io.netty.channel.kqueue.KQueueSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+
+/// The event loops and the sockets that go with them: the system's own where Netty has it, the JDK's elsewhere.
+///
+/// @param name for the log
+public record Transport(String name, EventLoopGroup loops, Class<? extends ServerChannel> listener, Class<? extends Channel> socket) {
+    /// Set to `nio` to do without native code.
+    private static final String PROPERTY = "culvert.transport";
+
+    /// More loops than this carry no more: each moves gigabytes per second.
+    private static final int MOST_LOOPS = 4;
+
+    /// Starts the event loops; threads are daemons and begin on first use.
+    public static Transport open() {
+        boolean nativeAllowed = !"nio".equals(System.getProperty(PROPERTY));
+        if (nativeAllowed && Epoll.isAvailable()) {
+            return new Transport("epoll", loops(EpollIoHandler.newFactory()), EpollServerSocketChannel.class, EpollSocketChannel.class);
+        }
+        if (nativeAllowed && KQueue.isAvailable()) {
+            return new Transport("kqueue", loops(KQueueIoHandler.newFactory()), KQueueServerSocketChannel.class, KQueueSocketChannel.class);
+        }
+        return new Transport("nio", loops(NioIoHandler.newFactory()), NioServerSocketChannel.class, NioSocketChannel.class);
+    }
+
+    private static EventLoopGroup loops(IoHandlerFactory handlers) {
+        int count = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_LOOPS);
+        return new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("culvert-loop", true), handlers);
+    }
+}

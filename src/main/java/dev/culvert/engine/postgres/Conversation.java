@@ -1,0 +1,145 @@
+package dev.culvert.engine.postgres;
+
+import dev.culvert.engine.SessionActivity;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.io.ByteArrayOutputStream;
+import java.util.Optional;
+
+/// What both sides of a session have said since the StartupMessage, as far as a tunnel must know it: is a query running, is a
+/// transaction open, does a message end here. Give it all bytes of each side in order; it keeps none. For one thread.
+///
+/// A ReadyForQuery answers each Query, FunctionCall and Sync (manual, "Message Flow"), so the session is busy while one of them is
+/// unanswered, which holds for pipelines too. The exception is COPY FROM STDIN in the extended protocol: the Sync that was sent with
+/// the Execute is then ignored, and so is each until CopyDone or CopyFail.
+public final class Conversation {
+    private static final int LONGEST_KEY = 4 + 256;
+
+    private final FromClient fromClient = new FromClient();
+    private final FromServer fromServer = new FromServer();
+    private final MessageObserver observer;
+
+    private int unansweredQueries;
+    private int unansweredSyncs;
+    private boolean openSequence; // extended-protocol messages with no Sync behind them yet
+    private boolean copyingIn;
+    private boolean terminated;
+    private boolean greeted;
+    private byte transactionStatus = 'I';
+    private int lastServerMessage;
+    private final ByteArrayOutputStream key = new ByteArrayOutputStream(8);
+
+    /// @param observer sees every message, or null
+    public Conversation(MessageObserver observer) {
+        this.observer = observer;
+    }
+
+    public void fromClient(ByteBuf bytes) {
+        fromClient.follow(bytes);
+    }
+
+    public void fromServer(ByteBuf bytes) {
+        fromServer.follow(bytes);
+    }
+
+    public SessionActivity activity() {
+        if (!greeted) {
+            return SessionActivity.CONNECTING;
+        }
+        if (unansweredQueries > 0 || unansweredSyncs > 0 || openSequence || copyingIn || !fromClient.atBorder() || !fromServer.atBorder()) {
+            return SessionActivity.ACTIVE;
+        }
+        return transactionStatus == 'I' ? SessionActivity.IDLE : SessionActivity.IDLE_IN_TRANSACTION;
+    }
+
+    /// Whether a message may be put in between on the way to the client.
+    public boolean atServerBorder() {
+        return fromServer.atBorder();
+    }
+
+    /// Whether a message may be put in between on the way to the server.
+    public boolean atClientBorder() {
+        return fromClient.atBorder();
+    }
+
+    /// Whether the client has said Terminate.
+    public boolean terminated() {
+        return terminated;
+    }
+
+    /// Whether the server's last word is an ErrorResponse: before the end of a connection that is its reason, and needs no second.
+    public boolean serverSaidWhy() {
+        return lastServerMessage == 'E';
+    }
+
+    /// The CancelRequest that stops this session's query, when the server has given a key for that. The caller releases it.
+    public Optional<ByteBuf> cancelRequest(ByteBufAllocator alloc) {
+        if (!greeted || key.size() < 8 || key.size() > LONGEST_KEY) {
+            return Optional.empty();
+        }
+        ByteBuf packet = alloc.buffer(8 + key.size());
+        return Optional.of(packet.writeInt(8 + key.size()).writeInt(StartupDecoder.CANCEL).writeBytes(key.toByteArray()));
+    }
+
+    private final class FromClient extends MessageFraming {
+        @Override
+        void message(int type, int length) {
+            switch (type) {
+                case 'Q', 'F' -> unansweredQueries++;
+                case 'S' -> {
+                    openSequence = false;
+                    if (!copyingIn) {
+                        unansweredSyncs++;
+                    }
+                }
+                case 'P', 'B', 'D', 'E', 'C', 'H' -> openSequence = true;
+                case 'c', 'f' -> copyingIn = false;
+                case 'X' -> terminated = true;
+                default -> { }
+            }
+            if (observer != null) {
+                observer.message(true, (char) type, length);
+            }
+        }
+
+        @Override
+        void body(int type, ByteBuf bytes, int index, int count) {}
+    }
+
+    private final class FromServer extends MessageFraming {
+        @Override
+        void message(int type, int length) {
+            lastServerMessage = type;
+            if (type == 'G') {
+                copyingIn = true;
+                unansweredSyncs = 0;
+            }
+            if (observer != null) {
+                observer.message(false, (char) type, length);
+            }
+        }
+
+        @Override
+        void body(int type, ByteBuf bytes, int index, int count) {
+            if (type == 'Z') {
+                ready(bytes.getByte(index));
+            } else if (type == 'K' && !greeted) {
+                for (int i = 0; i < count && key.size() <= LONGEST_KEY; i++) {
+                    key.write(bytes.getByte(index + i));
+                }
+            }
+        }
+
+        private void ready(byte status) {
+            transactionStatus = status;
+            copyingIn = false;
+            if (!greeted) {
+                greeted = true;
+            } else if (unansweredQueries > 0) {
+                unansweredQueries--;
+            } else if (unansweredSyncs > 0) {
+                unansweredSyncs--;
+            }
+        }
+    }
+}

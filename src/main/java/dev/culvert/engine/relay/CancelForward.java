@@ -1,0 +1,51 @@
+package dev.culvert.engine.relay;
+
+import dev.culvert.engine.upstream.Route;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.Promise;
+import java.util.concurrent.TimeUnit;
+
+/// Takes a CancelRequest to the server on an upstream of its own. The server never answers: it closes, and then the work is done
+/// (manual, "Canceling Requests in Progress"). It is no session, and nobody is told when it fails: cancelling is a wish.
+final class CancelForward extends ChannelInboundHandlerAdapter {
+    private CancelForward() {}
+
+    /// @param packet ours to release
+    /// @return completes when the server has closed, or the time is up, or there is no way to it; never fails
+    static Future<Void> start(NettyTunnel tunnel, EventLoop loop, ByteBuf packet) {
+        Promise<Void> done = loop.newPromise();
+        var patience = new Route.Patience(tunnel.timing().cancel(), false);
+        tunnel.route().connect(loop, tunnel.connection(), patience).addListener((Future<Channel> connected) -> {
+            if (!connected.isSuccess()) {
+                packet.release();
+                done.trySuccess(null);
+                return;
+            }
+            Channel upstream = connected.getNow();
+            upstream.pipeline().addLast(new CancelForward());
+            upstream.writeAndFlush(packet);
+            var timer = loop.schedule(() -> upstream.close(), patience.time().toNanos(), TimeUnit.NANOSECONDS);
+            upstream.closeFuture().addListener(closed -> {
+                timer.cancel(false);
+                done.trySuccess(null);
+            });
+        });
+        return done;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        ctx.close();
+    }
+}

@@ -1,0 +1,208 @@
+package dev.culvert.engine.relay;
+
+import dev.culvert.engine.EngineOptions.Timing;
+import dev.culvert.engine.Failure;
+import dev.culvert.engine.Failure.Kind;
+import dev.culvert.engine.SessionSnapshot;
+import dev.culvert.engine.Tunnel;
+import dev.culvert.engine.TunnelListener;
+import dev.culvert.engine.TunnelSnapshot;
+import dev.culvert.engine.TunnelSpec;
+import dev.culvert.engine.TunnelState;
+import dev.culvert.engine.upstream.Route;
+import dev.culvert.profile.ConnectionString;
+import io.netty.channel.Channel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+
+/// A tunnel's sessions and its state. Sessions call from their event loops, its owner from anywhere.
+final class NettyTunnel implements Tunnel {
+    static final Failure NOT_ACCEPTING = Failure.of(Kind.NOT_ACCEPTING, "The tunnel is stopping and takes no new sessions.", "Start the tunnel again.");
+
+    private final TunnelSpec spec;
+    private final Route route;
+    private final Timing timing;
+    private final TunnelListener listener;
+    private final Executor events;
+
+    private final AtomicLong lastId = new AtomicLong();
+    private final AtomicInteger live = new AtomicInteger();
+    private final AtomicInteger peak = new AtomicInteger();
+    private final LongAdder total = new LongAdder();
+    private final LongAdder receivedBefore = new LongAdder(); // by sessions that are over
+    private final LongAdder sentBefore = new LongAdder();
+    private final Map<Long, Session> sessions = new ConcurrentSkipListMap<>();
+    private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final CompletableFuture<Void> stopped = new CompletableFuture<>();
+
+    private volatile TunnelState state = new TunnelState.Starting();
+    private volatile Optional<Failure> lastFailure = Optional.empty();
+    private volatile Channel server;
+    private volatile Instant startedAt = Instant.now();
+
+    NettyTunnel(TunnelSpec spec, Route route, Timing timing, TunnelListener listener, Executor events) {
+        this.spec = spec;
+        this.route = route;
+        this.timing = timing;
+        this.listener = listener;
+        this.events = events;
+    }
+
+    Route route() {
+        return route;
+    }
+
+    Timing timing() {
+        return timing;
+    }
+
+    ConnectionString connection() {
+        return spec.credentials().current();
+    }
+
+    void listening(Channel bound) {
+        server = bound;
+        startedAt = Instant.now();
+        become(new TunnelState.Listening());
+    }
+
+    void failed(Failure failure) {
+        lastFailure = Optional.of(failure);
+        become(new TunnelState.Failed(failure));
+        stopped.complete(null);
+    }
+
+    /// Every accepted connection, session or not.
+    void accepted(Channel client) {
+        clients.add(client);
+    }
+
+    /// Makes room for one more session, or says why there is none.
+    Optional<Failure> admit() {
+        if (!(state instanceof TunnelState.Listening)) {
+            return Optional.of(NOT_ACCEPTING);
+        }
+        int now = live.incrementAndGet();
+        if (now > spec.maxSessions()) {
+            live.decrementAndGet();
+            Failure failure = Failure.of(
+                Kind.TOO_MANY_SESSIONS,
+                "This tunnel already has " + spec.maxSessions() + " open sessions, which is its limit.",
+                "Close a session, or start the tunnel with a higher --max-sessions.");
+            lastFailure = Optional.of(failure);
+            return Optional.of(failure);
+        }
+        peak.accumulateAndGet(now, Math::max);
+        total.increment();
+        return Optional.empty();
+    }
+
+    long nextSessionId() {
+        return lastId.incrementAndGet();
+    }
+
+    /// After [#admit()], on the session's event loop.
+    void opened(Session session) {
+        sessions.put(session.id(), session);
+        SessionSnapshot snapshot = session.snapshot();
+        events.execute(() -> listener.sessionOpened(snapshot));
+        if (!(state instanceof TunnelState.Listening)) {
+            session.client().eventLoop().execute(session::drain); // it came in while the tunnel began to stop
+        }
+    }
+
+    void closed(Session session, Optional<Failure> why) {
+        SessionSnapshot snapshot = session.snapshot();
+        receivedBefore.add(snapshot.received());
+        sentBefore.add(snapshot.sent());
+        sessions.remove(session.id());
+        live.decrementAndGet();
+        if (why.isPresent()) {
+            lastFailure = why;
+        }
+        events.execute(() -> listener.sessionClosed(snapshot, why));
+        finishWhenEmpty();
+    }
+
+    @Override
+    public TunnelSnapshot snapshot() {
+        long received = receivedBefore.sum();
+        long sent = sentBefore.sum();
+        for (Session session : sessions.values()) {
+            SessionSnapshot one = session.snapshot();
+            received += one.received();
+            sent += one.sent();
+        }
+        InetSocketAddress address = server == null ? InetSocketAddress.createUnresolved(spec.host(), spec.port()) : (InetSocketAddress) server.localAddress();
+        return new TunnelSnapshot(state, address, live.get(), total.sum(), peak.get(), received, sent, lastFailure, startedAt);
+    }
+
+    @Override
+    public List<SessionSnapshot> sessions() {
+        return sessions.values().stream().map(Session::snapshot).toList();
+    }
+
+    @Override
+    public CompletionStage<Void> stop(Duration drain) {
+        boolean first = false;
+        synchronized (this) {
+            if (state instanceof TunnelState.Listening) {
+                first = true;
+                state = new TunnelState.Draining();
+            }
+        }
+        if (first) {
+            announce();
+            server.close().addListener(closed -> {
+                sessions.values().forEach(session -> session.client().eventLoop().execute(session::drain));
+                finishWhenEmpty();
+            });
+        }
+        if (server != null && !stopped.isDone()) {
+            server.eventLoop().schedule(() -> sessions.values().forEach(session -> session.client().eventLoop().execute(session::cut)), drain.toNanos(), TimeUnit.NANOSECONDS);
+        }
+        return stopped();
+    }
+
+    @Override
+    public CompletionStage<Void> stopped() {
+        return stopped.copy();
+    }
+
+    private void finishWhenEmpty() {
+        synchronized (this) {
+            if (!(state instanceof TunnelState.Draining) || live.get() > 0 || server.isOpen()) {
+                return;
+            }
+            state = new TunnelState.Stopped();
+        }
+        announce();
+        clients.close(channel -> channel.pipeline().get(Greeting.class) != null);
+        stopped.complete(null);
+    }
+
+    private void become(TunnelState next) {
+        state = next;
+        announce();
+    }
+
+    private void announce() {
+        TunnelSnapshot snapshot = snapshot();
+        events.execute(() -> listener.stateChanged(snapshot));
+    }
+}
