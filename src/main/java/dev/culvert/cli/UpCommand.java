@@ -88,6 +88,9 @@ class UpCommand implements Callable<Integer> {
         Tunnel tunnel = engine.open(new TunnelSpec(host, port, maxSessions, () -> connection), reporter);
         AtomicInteger firstSignal = new AtomicInteger();
         Signals.handle(signal -> {
+            if (tunnel.stopped().toCompletableFuture().isDone()) {
+                return;
+            }
             boolean first = firstSignal.compareAndSet(0, signal);
             Duration patience = first ? drain : Duration.ZERO;
             reporter.stopping(tunnel.snapshot().liveSessions(), patience);

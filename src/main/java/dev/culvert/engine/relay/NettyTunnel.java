@@ -15,6 +15,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,6 +54,7 @@ final class NettyTunnel implements Tunnel {
     private volatile TunnelState state = new TunnelState.Starting();
     private volatile Optional<Failure> lastFailure = Optional.empty();
     private volatile Channel server;
+    private volatile InetSocketAddress address;
     private volatile Instant startedAt = Instant.now();
 
     NettyTunnel(TunnelSpec spec, Route route, Timing timing, TunnelListener listener, Executor events) {
@@ -61,6 +63,7 @@ final class NettyTunnel implements Tunnel {
         this.timing = timing;
         this.listener = listener;
         this.events = events;
+        this.address = InetSocketAddress.createUnresolved(spec.host(), spec.port());
     }
 
     Route route() {
@@ -75,8 +78,10 @@ final class NettyTunnel implements Tunnel {
         return spec.credentials().current();
     }
 
-    void listening(Channel bound) {
+    /// @param asked the address as it was asked for: the socket's own is an IPv6 one where the system has those
+    void listening(Channel bound, InetAddress asked) {
         server = bound;
+        address = new InetSocketAddress(asked, ((InetSocketAddress) bound.localAddress()).getPort());
         startedAt = Instant.now();
         become(new TunnelState.Listening());
     }
@@ -148,7 +153,6 @@ final class NettyTunnel implements Tunnel {
             received += one.received();
             sent += one.sent();
         }
-        InetSocketAddress address = server == null ? InetSocketAddress.createUnresolved(spec.host(), spec.port()) : (InetSocketAddress) server.localAddress();
         return new TunnelSnapshot(state, address, live.get(), total.sum(), peak.get(), received, sent, lastFailure, startedAt);
     }
 

@@ -114,7 +114,7 @@ public final class NettyTunnelEngine implements TunnelEngine {
             throw failed(tunnel, cannotListen(address, bound.cause()));
         }
         tunnels.add(tunnel);
-        tunnel.listening(bound.channel());
+        tunnel.listening(bound.channel(), address.getAddress());
         return tunnel;
     }
 

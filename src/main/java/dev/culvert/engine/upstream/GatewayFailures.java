@@ -2,13 +2,15 @@ package dev.culvert.engine.upstream;
 
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.Failure.Kind;
-import dev.culvert.engine.net.Unreachable;
 import dev.culvert.engine.net.UntrustedCertificate;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /// Says in words what a gateway's answer, or the lack of one, means.
@@ -46,34 +48,38 @@ final class GatewayFailures {
 
     /// @param host of the gateway
     static AttemptFailed ofThrowable(String host, Throwable thrown) {
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof UntrustedCertificate untrusted) {
-                return AttemptFailed.forGood(Failure.of(
-                    Kind.TLS_FAILED,
-                    "The certificate of " + host + " is not trusted: " + untrusted.reason() + ".",
-                    "If a company proxy opens TLS on this network, add its CA certificate with --ca-file.").withDetail(untrusted.certificate()));
-            }
+        // The more specific first: what one handler throws comes wrapped in what the next one makes of it.
+        var untrusted = find(thrown, UntrustedCertificate.class);
+        if (untrusted.isPresent()) {
+            return AttemptFailed.forGood(Failure.of(
+                Kind.TLS_FAILED,
+                "The certificate of " + host + " is not trusted: " + untrusted.get().reason() + ".",
+                "If a company proxy opens TLS on this network, add its CA certificate with --ca-file.").withDetail(untrusted.get().certificate()));
         }
-        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ProxyConnectException refused) {
-                return AttemptFailed.forNow(unreachable(host).withDetail("The proxy did not connect: " + refused.getMessage() + "."));
-            }
-            if (cause instanceof SslHandshakeTimeoutException || cause instanceof SSLException && String.valueOf(cause.getMessage()).contains("Connection closed")) {
-                return AttemptFailed.forNow(unreachable(host).withDetail("The connection ended in the TLS handshake."));
-            }
-            if (cause instanceof SSLException) {
-                return AttemptFailed.forGood(Failure.of(
-                    Kind.TLS_FAILED, "TLS with " + host + " failed.", "Check that nothing on this network changes TLS connections.").withDetail(sentence(cause.getMessage())));
-            }
-            if (cause instanceof WebSocketHandshakeException) {
-                return AttemptFailed.forGood(Failure.of(
-                    Kind.GATEWAY_REFUSED, "What answers at " + host + " is not Prisma's gateway.", "Check PPG_WS_URL and the proxy settings.").withDetail(sentence(cause.getMessage())));
-            }
-            if (cause instanceof Unreachable) {
-                return AttemptFailed.forNow(unreachable(host).withDetail(sentence(cause.getMessage())));
-            }
+        var refused = find(thrown, ProxyConnectException.class);
+        if (refused.isPresent()) {
+            return AttemptFailed.forNow(unreachable(host).withDetail("The proxy did not connect: " + sentence(refused.get().getMessage())));
+        }
+        var notAGateway = find(thrown, WebSocketHandshakeException.class);
+        if (notAGateway.isPresent()) {
+            return AttemptFailed.forGood(Failure.of(
+                Kind.GATEWAY_REFUSED, "What answers at " + host + " is not Prisma's gateway.", "Check PPG_WS_URL and the proxy settings.").withDetail(sentence(notAGateway.get().getMessage())));
+        }
+        var tls = find(thrown, SSLException.class);
+        if (tls.isPresent() && !isInterrupted(tls.get())) {
+            return AttemptFailed.forGood(Failure.of(
+                Kind.TLS_FAILED, "TLS with " + host + " failed.", "Check that nothing on this network changes TLS connections.").withDetail(sentence(tls.get().getMessage())));
         }
         return AttemptFailed.forNow(unreachable(host).withDetail(sentence(thrown.getMessage())));
+    }
+
+    /// Whether a handshake did not fail but was not finished: the connection was slow or broke.
+    private static boolean isInterrupted(SSLException failure) {
+        return failure instanceof SslHandshakeTimeoutException || String.valueOf(failure.getMessage()).contains("Connection closed");
+    }
+
+    private static <T extends Throwable> Optional<T> find(Throwable thrown, Class<T> type) {
+        return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause).filter(type::isInstance).map(type::cast).findFirst();
     }
 
     static Failure unreachable(String host) {
