@@ -113,9 +113,8 @@ class CommandLineIT {
                 statement.execute("create table dump_" + i + " as select n, repeat('x', 100) from generate_series(1, 10000) n");
             }
             Program dump = client("pg_dump", "-h", "127.0.0.1", "-p", "" + port, "-U", "anyone", "-j4", "-Fd", "-f", folder.resolve("dump").toString(), "postgres");
-            int exit = dump.awaitExit();
-            // An older pg_dump than the server refuses by itself, after it has connected.
-            assertThat(exit == 0 || dump.err().contains("server version mismatch")).as(dump.err()).isTrue();
+            assertThat(dump.awaitExit()).as(dump.err()).isZero();
+            assertThat(folder.resolve("dump/toc.dat")).isNotEmptyFile();
         }
     }
 

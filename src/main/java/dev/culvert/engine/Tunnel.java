@@ -14,7 +14,7 @@ public interface Tunnel {
     /// Stops accepting at once, ends idle sessions, gives those in a query or transaction up to `drain` to finish, then cuts.
     /// A second call may shorten the time, [Duration#ZERO] cuts now; none makes it longer.
     ///
-    /// @return completes when the last session is gone; never fails
+    /// @return completes when the last connection has taken its last bytes and is closed; never fails
     CompletionStage<Void> stop(Duration drain);
 
     /// @return completes when the tunnel has stopped, whoever stopped it; never fails

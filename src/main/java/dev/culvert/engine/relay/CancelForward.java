@@ -28,6 +28,7 @@ final class CancelForward extends ChannelInboundHandlerAdapter {
                 return;
             }
             Channel upstream = connected.getNow();
+            tunnel.owns(upstream);
             upstream.pipeline().addLast(new CancelForward());
             upstream.writeAndFlush(packet);
             var timer = loop.schedule(() -> upstream.close(), patience.time().toNanos(), TimeUnit.NANOSECONDS);

@@ -48,11 +48,12 @@ final class NettyTunnel implements Tunnel {
     private final LongAdder receivedBefore = new LongAdder(); // by sessions that are over
     private final LongAdder sentBefore = new LongAdder();
     private final Map<Long, Session> sessions = new ConcurrentSkipListMap<>();
-    private final ChannelGroup clients = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
+    private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
     private volatile TunnelState state = new TunnelState.Starting();
     private volatile Optional<Failure> lastFailure = Optional.empty();
+    private boolean finishing;
     private volatile Channel server;
     private volatile InetSocketAddress address;
     private volatile Instant startedAt = Instant.now();
@@ -92,9 +93,9 @@ final class NettyTunnel implements Tunnel {
         stopped.complete(null);
     }
 
-    /// Every accepted connection, session or not.
-    void accepted(Channel client) {
-        clients.add(client);
+    /// Every connection of the tunnel, to a client or to an upstream: it has stopped when all have taken their last bytes and closed.
+    void owns(Channel channel) {
+        channels.add(channel);
     }
 
     /// Makes room for one more session, or says why there is none.
@@ -190,14 +191,16 @@ final class NettyTunnel implements Tunnel {
 
     private void finishWhenEmpty() {
         synchronized (this) {
-            if (!(state instanceof TunnelState.Draining) || live.get() > 0 || server.isOpen()) {
+            if (!(state instanceof TunnelState.Draining) || live.get() > 0 || server.isOpen() || finishing) {
                 return;
             }
-            state = new TunnelState.Stopped();
+            finishing = true;
         }
-        announce();
-        clients.close(channel -> channel.pipeline().get(Greeting.class) != null);
-        stopped.complete(null);
+        channels.close(channel -> channel.pipeline().get(Greeting.class) != null);
+        channels.newCloseFuture().addListener(closed -> {
+            become(new TunnelState.Stopped());
+            stopped.complete(null);
+        });
     }
 
     private void become(TunnelState next) {

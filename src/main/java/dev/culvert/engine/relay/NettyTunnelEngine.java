@@ -104,7 +104,7 @@ public final class NettyTunnelEngine implements TunnelEngine {
             .childHandler(new ChannelInitializer<>() {
                 @Override
                 protected void initChannel(Channel client) {
-                    tunnel.accepted(client);
+                    tunnel.owns(client);
                     client.pipeline().addLast(new StartupDecoder(), new Greeting(tunnel));
                 }
             })

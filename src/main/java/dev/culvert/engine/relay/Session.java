@@ -142,6 +142,7 @@ final class Session {
             return;
         }
         upstream = connected;
+        tunnel.owns(upstream);
         upstream.pipeline().addLast(new VersionReplyFilter(), new UpstreamSide());
         ByteBuf packet = upstream.alloc().buffer(256);
         tunnel.route().adapted(startup).writeAsVersion30(packet);

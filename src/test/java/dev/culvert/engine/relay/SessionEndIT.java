@@ -3,6 +3,7 @@ package dev.culvert.engine.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.culvert.engine.EngineOptions.Timing;
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.Failure.Kind;
 import dev.culvert.engine.SessionActivity;
@@ -221,7 +222,7 @@ class SessionEndIT {
     @Test
     void aSilentGatewayIsPingedAndThenGivenUp() throws Exception {
         gateway.answerPings(false);
-        try (OpenTunnel tunnel = OpenTunnel.to(gateway); Socket socket = started(tunnel)) {
+        try (OpenTunnel tunnel = OpenTunnel.builder(gateway.uri()).timing(withSilence(Duration.ofMillis(300))).open(); Socket socket = started(tunnel)) {
             assertThat(Wire.errorFields(Wire.read(socket.getInputStream())))
                 .containsEntry('C', "08006")
                 .hasEntrySatisfying('M', text -> assertThat(text).contains("has not answered"));
@@ -231,7 +232,7 @@ class SessionEndIT {
 
     @Test
     void aGatewayThatAnswersPingsIsKept() throws Exception {
-        try (OpenTunnel tunnel = OpenTunnel.to(gateway); Socket socket = started(tunnel)) {
+        try (OpenTunnel tunnel = OpenTunnel.builder(gateway.uri()).timing(withSilence(Duration.ofMillis(100))).open(); Socket socket = started(tunnel)) {
             assertThat(gateway.awaitPings(3, LIMIT)).isTrue();
             socket.getOutputStream().write(Wire.query("select 1"));
             assertThat(Wire.readUntil(socket.getInputStream(), 'Z')).isNotEmpty();
@@ -335,6 +336,11 @@ class SessionEndIT {
             assertThat(all.peakSessions()).isEqualTo(1);
             assertThat(all.received()).isGreaterThan(100_000);
         }
+    }
+
+    private static Timing withSilence(Duration silence) {
+        Timing t = OpenTunnel.TIMING;
+        return new Timing(t.connect(), t.startup(), silence, Duration.ofSeconds(2), t.cancel(), t.farewell());
     }
 
     private Socket started(OpenTunnel tunnel) throws IOException {
