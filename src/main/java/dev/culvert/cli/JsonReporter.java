@@ -68,7 +68,7 @@ final class JsonReporter implements Reporter {
     private static Map<String, Object> of(String name, SessionSnapshot session) {
         Map<String, Object> event = event(name);
         event.put("session", session.id());
-        event.put("client", session.client().getAddress().getHostAddress() + ":" + session.client().getPort());
+        event.put("client", LineReporter.text(session.client()));
         event.put("application", session.application());
         event.put("database", session.database());
         return event;

@@ -82,7 +82,7 @@ final class LineReporter implements Reporter {
         return failure.fullDetail().isEmpty() ? failure.message() : failure.message() + " " + failure.fullDetail();
     }
 
-    private static String text(InetSocketAddress address) {
+    static String text(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }

@@ -19,6 +19,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -97,8 +98,15 @@ class UpCommand implements Callable<Integer> {
             tunnel.stop(patience);
         });
         engine.check(connection).thenAcceptAsync(wrong -> wrong.ifPresent(reporter::checkFailed));
+        giveBackMemory();
         tunnel.stopped().toCompletableFuture().join();
         return firstSignal.get() == 0 ? 0 : SIGNAL_EXIT + firstSignal.get();
+    }
+
+    /// The JVM begins with a heap of 1/64 of the machine's memory and fills it before it first collects; a tunnel needs a few megabytes.
+    /// Collecting once shrinks the heap to that, and it grows again only under load.
+    private static void giveBackMemory() {
+        System.gc();
     }
 
     private TunnelEngine engine(EngineOptions options) throws UsageException {
@@ -116,9 +124,10 @@ class UpCommand implements Callable<Integer> {
             return EngineOptions.PRISMA_GATEWAY;
         }
         try {
-            URI gateway = new URI(url);
-            boolean secure = "wss".equalsIgnoreCase(gateway.getScheme());
-            if (gateway.getHost() != null && gateway.getPort() <= PortConverter.LAST && (secure || "ws".equalsIgnoreCase(gateway.getScheme()))) {
+            int schemeEnd = Math.max(0, url.indexOf(':'));
+            URI gateway = new URI(url.substring(0, schemeEnd).toLowerCase(Locale.ROOT) + url.substring(schemeEnd));
+            boolean secure = "wss".equals(gateway.getScheme());
+            if (gateway.getHost() != null && gateway.getPort() <= PortConverter.LAST && (secure || "ws".equals(gateway.getScheme()))) {
                 if (!secure && !isLoopback(gateway.getHost())) {
                     throw new UsageException("PPG_WS_URL begins with ws://, which would send the API key unencrypted. Use wss://, or ws:// for this machine only.");
                 }

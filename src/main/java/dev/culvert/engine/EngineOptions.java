@@ -9,7 +9,7 @@ import java.util.Objects;
 
 /// What all tunnels of an engine share.
 ///
-/// @param gateway     where API keys lead: `wss://…`, or `ws://…` on this machine
+/// @param gateway     where API keys lead: `wss://…`, or `ws://…`, which sends them unencrypted and is for this machine only; the scheme in small letters
 /// @param authorities certificates to trust besides those of the JDK and the system
 /// @param environment where `HTTPS_PROXY` and `NO_PROXY` are looked up
 /// @param userAgent   how the tunnel introduces itself to the gateway
@@ -30,7 +30,9 @@ public record EngineOptions(URI gateway, List<X509Certificate> authorities, Map<
     }
 
     public EngineOptions {
-        Objects.requireNonNull(gateway);
+        if (!gateway.getScheme().equals("wss") && !gateway.getScheme().equals("ws")) {
+            throw new IllegalArgumentException("scheme " + gateway.getScheme());
+        }
         Objects.requireNonNull(userAgent);
         Objects.requireNonNull(timing);
         authorities = List.copyOf(authorities);

@@ -6,6 +6,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /// TLS towards a named host: the certificate and the host name in it are verified, always, against the JDK's authorities, the
 /// system's (where companies put their own), and those given.
-public final class TlsClient {
+public final class TlsClient implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TlsClient.class);
     private static final List<Path> LINUX_BUNDLES = List.of(
         Path.of("/etc/ssl/certs/ca-certificates.crt"), Path.of("/etc/pki/tls/certs/ca-bundle.crt"), Path.of("/etc/ssl/ca-bundle.pem"), Path.of("/etc/ssl/cert.pem"));
@@ -54,6 +55,12 @@ public final class TlsClient {
     /// @param host the name in the certificate, also sent as SNI; never the result of a look-up
     SslHandler newHandler(ByteBufAllocator alloc, String host, int port) {
         return context.newHandler(alloc, host, port);
+    }
+
+    /// After the last connection.
+    @Override
+    public void close() {
+        ReferenceCountUtil.release(context);
     }
 
     private static X509ExtendedTrustManager authorities(List<X509Certificate> extra) throws GeneralSecurityException, IOException {

@@ -53,6 +53,7 @@ public final class NettyTunnelEngine implements TunnelEngine {
     private final EngineOptions options;
     private final ByteBufAllocator alloc;
     private final Transport transport;
+    private final CompletableFuture<TlsClient> tls;
     private final Route route;
     private final ExecutorService events;
     private final Set<NettyTunnel> tunnels = ConcurrentHashMap.newKeySet();
@@ -67,13 +68,14 @@ public final class NettyTunnelEngine implements TunnelEngine {
         this.alloc = alloc;
         ProxySettings proxies = ProxySettings.of(options.environment(), ProxySelector.getDefault());
         this.transport = Transport.open();
-        this.route = new GatewayRoute(options, new Dialer(transport, new Names(lookup), proxies, tls(), alloc));
+        this.tls = tls(options);
+        this.route = new GatewayRoute(options, new Dialer(transport, new Names(lookup), proxies, tls, alloc));
         this.events = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("culvert-events").factory());
         LOG.debug("transport {}", transport.name());
     }
 
     /// In the background: reading the authorities must hold up neither the start nor an event loop.
-    private CompletableFuture<TlsClient> tls() {
+    private static CompletableFuture<TlsClient> tls(EngineOptions options) {
         return CompletableFuture.supplyAsync(() -> {
             try {
                 return TlsClient.trusting(options.authorities());
@@ -158,5 +160,6 @@ public final class NettyTunnelEngine implements TunnelEngine {
         CompletableFuture.allOf(stopping).completeOnTimeout(null, LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS).join();
         transport.loops().shutdownGracefully(0, LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly(LONGEST_CLOSE.toMillis());
         events.close();
+        tls.thenAccept(TlsClient::close);
     }
 }
