@@ -97,16 +97,12 @@ class UpCommand implements Callable<Integer> {
             reporter.stopping(tunnel.snapshot().liveSessions(), patience);
             tunnel.stop(patience);
         });
-        engine.check(connection).thenAcceptAsync(wrong -> wrong.ifPresent(reporter::checkFailed));
-        giveBackMemory();
+        engine.check(connection).thenAcceptAsync(wrong -> {
+            wrong.ifPresent(reporter::checkFailed);
+            Memory.giveBack();
+        });
         tunnel.stopped().toCompletableFuture().join();
         return firstSignal.get() == 0 ? 0 : SIGNAL_EXIT + firstSignal.get();
-    }
-
-    /// The JVM begins with a heap of 1/64 of the machine's memory and fills it before it first collects; a tunnel needs a few megabytes.
-    /// Collecting once shrinks the heap to that, and it grows again only under load.
-    private static void giveBackMemory() {
-        System.gc();
     }
 
     private TunnelEngine engine(EngineOptions options) throws UsageException {
