@@ -7,6 +7,7 @@ import org.slf4j.LoggerFactory;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /// `culvert`: the commands, and what becomes of their failures.
@@ -58,8 +59,11 @@ public final class CommandLineTool {
     /// An argument that cannot be understood may be a secret in the wrong place: those are never repeated.
     private static String sentence(CommandLine.ParameterException wrong) {
         if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched) {
-            String first = unmatched.getUnmatched().getFirst();
-            return unmatched.isUnknownOption() ? "There is no option " + first.replaceFirst("=.*", "") + "." : "There is an argument too many.";
+            String first = unmatched.getUnmatched().getFirst().replaceFirst("=.*", "");
+            return first.matches("--[a-z][a-z-]*|-[a-z]") ? "There is no option " + first + "." : "There is an argument that is not known here.";
+        }
+        if (wrong.getArgSpec() instanceof OptionSpec option && option.arity().max() == 0) {
+            return "The option " + option.longestName() + " takes no value.";
         }
         return wrong.getMessage() + (wrong.getMessage().endsWith(".") ? "" : ".");
     }

@@ -58,7 +58,7 @@ final class Credentials {
         try {
             Map<String, String> values = new HashMap<>();
             for (DotenvEntry entry : new DotenvParser(new ShellLines(file), true, false).parse()) {
-                values.putIfAbsent(entry.getKey(), entry.getValue());
+                values.put(entry.getKey(), entry.getValue()); // of two the last, as the npm tool has it
             }
             return values;
         } catch (DotenvException e) {

@@ -38,4 +38,10 @@ public record EngineOptions(URI gateway, List<X509Certificate> authorities, Map<
         authorities = List.copyOf(authorities);
         environment = Map.copyOf(environment);
     }
+
+    /// Without the environment: there are secrets in it.
+    @Override
+    public String toString() {
+        return "EngineOptions[gateway=" + gateway + ", userAgent=" + userAgent + ", timing=" + timing + "]";
+    }
 }

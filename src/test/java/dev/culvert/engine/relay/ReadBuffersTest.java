@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ReadBuffersTest {
     private static final int ROOM = 14;
 
-    private final ExtendedHandle handle = (ExtendedHandle) new ReadBuffers().newHandle();
+    private final ExtendedHandle handle = (ExtendedHandle) new ReadBuffers().maxMessagesPerRead(16).newHandle();
 
     @BeforeEach
     void begin() {
@@ -54,6 +54,26 @@ class ReadBuffersTest {
             read(1);
         }
         assertThat(handle.guess()).isEqualTo(512);
+    }
+
+    @Test
+    void readingGoesOnWhileBuffersAreFilled() {
+        ByteBuf buffer = allocate();
+        handle.attemptedBytesRead(buffer.writableBytes());
+        handle.lastBytesRead(buffer.writableBytes());
+        handle.incMessagesRead(1);
+        assertThat(handle.continueReading(() -> true)).isTrue();
+        buffer.release();
+    }
+
+    @Test
+    void readingStopsWhenTheCallerKnowsThatThereIsNoMore() {
+        ByteBuf buffer = allocate();
+        handle.attemptedBytesRead(buffer.writableBytes());
+        handle.lastBytesRead(buffer.writableBytes());
+        handle.incMessagesRead(1);
+        assertThat(handle.continueReading(() -> false)).isFalse();
+        buffer.release();
     }
 
     @Test

@@ -1,0 +1,104 @@
+package dev.culvert;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.Architectures;
+
+/// The dependency rule of the packages: who may know whom.
+@AnalyzeClasses(packages = "dev.culvert", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String MAIN = "dev.culvert";
+    private static final String PROFILE = "dev.culvert.profile";
+    private static final String ENGINE = "dev.culvert.engine";
+    private static final String POSTGRES = "dev.culvert.engine.postgres";
+    private static final String NET = "dev.culvert.engine.net";
+    private static final String UPSTREAM = "dev.culvert.engine.upstream";
+    private static final String RELAY = "dev.culvert.engine.relay";
+    private static final String CLI = "dev.culvert.cli";
+    private static final String[] JDK = {"java..", "javax..", "jdk.."};
+
+    @ArchTest
+    static final ArchRule profileKnowsNothingButTheJdk = classes().that().resideInAPackage(PROFILE)
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAPackage(PROFILE)))
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule theEnginesInterfaceKnowsNothingButProfileAndTheJdk = classes().that().resideInAPackage(ENGINE)
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, ENGINE)))
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule packagesKnowOneAnotherInOneDirection = Architectures.layeredArchitecture().consideringOnlyDependenciesInLayers()
+        .layer("main").definedBy(MAIN)
+        .layer("cli").definedBy(CLI)
+        .layer("relay").definedBy(RELAY)
+        .layer("upstream").definedBy(UPSTREAM)
+        .layer("net").definedBy(NET)
+        .layer("postgres").definedBy(POSTGRES)
+        .layer("engine").definedBy(ENGINE)
+        .layer("profile").definedBy(PROFILE)
+        .whereLayer("main").mayNotBeAccessedByAnyLayer()
+        .whereLayer("cli").mayOnlyBeAccessedByLayers("main")
+        .whereLayer("relay").mayOnlyBeAccessedByLayers("main")
+        .whereLayer("upstream").mayOnlyBeAccessedByLayers("relay")
+        .whereLayer("net").mayOnlyBeAccessedByLayers("upstream", "relay")
+        .whereLayer("postgres").mayOnlyBeAccessedByLayers("upstream", "relay")
+        .withOptionalLayers(false)
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule thePackagesHaveNoCycles = slices().matching("dev.culvert.(**)").should().beFreeOfCycles().allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule onlyThePackagesBelowTheEngineUseNetty = noClasses().that().resideOutsideOfPackages(POSTGRES, NET, UPSTREAM, RELAY)
+        .should().dependOnClassesThat().resideInAPackage("io.netty..")
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule thePackagesBelowTheEngineUseNoLibraryButNettyAndSlf4j = classes().that().resideInAPackage(ENGINE + "..")
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, ENGINE + "..", "io.netty..", "org.slf4j..")))
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule theCommandLineKnowsTheEnginesInterfaceOnly = noClasses().that().resideInAPackage(CLI)
+        .should().dependOnClassesThat().resideInAnyPackage(POSTGRES, NET, UPSTREAM, RELAY, "io.netty..")
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule onlyTheProgramsStartKnowsTheConsole = noClasses().that().doNotBelongToAnyOf(Main.class)
+        .should().accessField(System.class, "out")
+        .orShould().accessField(System.class, "err")
+        .orShould().callMethod(Throwable.class, "printStackTrace")
+        .orShould().callMethod(System.class, "console")
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule onlyTheProgramsStartEndsTheProcess = noClasses().that().doNotBelongToAnyOf(Main.class)
+        .should().callMethod(System.class, "exit", int.class)
+        .orShould().callMethod(Runtime.class, "halt", int.class)
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule slf4jIsTheOnlyLog = noClasses().should().dependOnClassesThat().resideInAnyPackage("java.util.logging..", "org.apache.commons.logging..", "org.apache.logging..", "io.netty.util.internal.logging..")
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule theEnvironmentIsHandedIn = noClasses().that().doNotBelongToAnyOf(Main.class)
+        .should().callMethod(System.class, "getenv")
+        .orShould().callMethod(System.class, "getenv", String.class)
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static void everyPackageIsChecked(JavaClasses imported) {
+        classes().should().resideInAnyPackage(MAIN, PROFILE, ENGINE, POSTGRES, NET, UPSTREAM, RELAY, CLI).check(imported);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.culvert.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.engine.Failure;
+import dev.culvert.engine.Failure.Kind;
+import dev.culvert.engine.SessionActivity;
+import dev.culvert.engine.SessionSnapshot;
+import dev.culvert.engine.TunnelSnapshot;
+import dev.culvert.engine.TunnelState;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+class JsonReporterTest {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    private static final Failure LOST = Failure.of(Kind.UPSTREAM_LOST, "Lost.", "Reconnect.").withDetail("Code 1011.").withRequestId("req-1");
+    private static final String LOST_JSON = """
+        {"kind": "upstream_lost", "sqlstate": "08006", "message": "Lost.", "detail": "Code 1011.", "remedy": "Reconnect.", "request_id": "req-1"}""";
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final JsonReporter reporter = new JsonReporter(new PrintStream(out, true, UTF_8));
+
+    @Test
+    void listeningHasTheAddressAndAPsqlCommand() {
+        reporter.stateChanged(tunnel(new TunnelState.Listening()));
+        assertThat(event()).isEqualTo(json("""
+            {"event": "listening", "host": "127.0.0.1", "port": 6301, "psql": "psql -h 127.0.0.1 -p 6301 -U postgres -d postgres"}"""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"draining", "stopped"})
+    void theEndHasTheFiguresOfTheTunnel(String name) {
+        reporter.stateChanged(tunnel(name.equals("draining") ? new TunnelState.Draining() : new TunnelState.Stopped()));
+        assertThat(event()).isEqualTo(json("""
+            {"event": "%s", "host": "127.0.0.1", "port": 6301, "sessions": 7, "received": 1000000, "sent": 2000}""".formatted(name)));
+    }
+
+    @Test
+    void aTunnelThatCannotListenHasNoAddressYetAndSaysWhy() {
+        var address = InetSocketAddress.createUnresolved("localhost", 5432);
+        reporter.stateChanged(new TunnelSnapshot(new TunnelState.Failed(LOST), address, 0, 0, 0, 0, 0, Optional.of(LOST), Instant.EPOCH));
+        assertThat(event()).isEqualTo(json("""
+            {"event": "failed", "host": "localhost", "port": 5432, "failure": %s}""".formatted(LOST_JSON)));
+    }
+
+    @Test
+    void aSessionThatOpensIsAnEvent() {
+        reporter.sessionOpened(session("127.0.0.1", "psql"));
+        assertThat(event()).isEqualTo(json("""
+            {"event": "session_opened", "session": 3, "client": "127.0.0.1:50123", "application": "psql", "database": "shop"}"""));
+    }
+
+    @Test
+    void anIpv6ClientHasBracketsBeforeItsPort() {
+        reporter.sessionOpened(session("::1", "psql"));
+        assertThat(event().get("client").asString()).isEqualTo("[0:0:0:0:0:0:0:1]:50123");
+    }
+
+    @Test
+    void aSessionThatClosesHasItsFigures() {
+        reporter.sessionClosed(session("127.0.0.1", "psql"), Optional.empty());
+        ObjectNode event = event();
+        assertThat(event.remove("duration").asLong()).isGreaterThanOrEqualTo(Duration.ofHours(2).toMillis());
+        assertThat(event).isEqualTo(json("""
+            {"event": "session_closed", "session": 3, "client": "127.0.0.1:50123", "application": "psql", "database": "shop", "received": 5000000000, "sent": 20}"""));
+    }
+
+    @Test
+    void aSessionThatWasEndedSaysWhy() {
+        reporter.sessionClosed(session("127.0.0.1", "psql"), Optional.of(LOST));
+        assertThat(event().get("failure")).isEqualTo(json(LOST_JSON));
+    }
+
+    @Test
+    void aCheckThatFailedIsAnEvent() {
+        reporter.checkFailed(LOST);
+        assertThat(event()).isEqualTo(json("""
+            {"event": "check_failed", "failure": %s}""".formatted(LOST_JSON)));
+    }
+
+    @Test
+    void textsAreEscapedAndStayOnOneLine() {
+        reporter.sessionOpened(session("127.0.0.1", "a \"quoted\"\nname \\ bjørn"));
+        assertThat(event().get("application").asString()).isEqualTo("a \"quoted\"\nname \\ bjørn");
+    }
+
+    @Test
+    void stoppingIsSaidByTheStateThatFollows() {
+        reporter.stopping(2, Duration.ofSeconds(10));
+        assertThat(out.size()).isZero();
+    }
+
+    /// The one event printed, without its time, which must be one.
+    private ObjectNode event() {
+        String printed = out.toString(UTF_8);
+        assertThat(printed).hasLineCount(1).endsWith(System.lineSeparator());
+        ObjectNode event = (ObjectNode) MAPPER.readTree(printed);
+        assertThat(Instant.parse(event.remove("at").asString())).isBeforeOrEqualTo(Instant.now());
+        return event;
+    }
+
+    /// As it is read from a printed event: the kinds of numbers matter when nodes are compared.
+    private static JsonNode json(String text) {
+        return MAPPER.readTree(text);
+    }
+
+    private static TunnelSnapshot tunnel(TunnelState state) {
+        return new TunnelSnapshot(state, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 6301), 1, 7, 2, 1_000_000, 2_000, Optional.empty(), Instant.EPOCH);
+    }
+
+    private static SessionSnapshot session(String client, String application) {
+        var address = new InetSocketAddress(InetAddress.ofLiteral(client), 50123);
+        return new SessionSnapshot(3, address, application, "shop", SessionActivity.IDLE, Instant.now().minus(Duration.ofHours(2)), 5_000_000_000L, 20);
+    }
+}

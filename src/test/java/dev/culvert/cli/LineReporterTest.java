@@ -1,0 +1,154 @@
+package dev.culvert.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.engine.Failure;
+import dev.culvert.engine.Failure.Kind;
+import dev.culvert.engine.SessionActivity;
+import dev.culvert.engine.SessionSnapshot;
+import dev.culvert.engine.TunnelSnapshot;
+import dev.culvert.engine.TunnelState;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LineReporterTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+    private final LineReporter reporter = new LineReporter(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+
+    @Test
+    void listeningPrintsTheBlockAndAPsqlCommand() {
+        reporter.stateChanged(tunnel(new TunnelState.Listening(), "127.0.0.1"));
+        assertThat(printed()).isEqualTo("""
+            Culvert is listening on 127.0.0.1:6301. Connect without a password and with default SSL settings.
+
+            ==============================
+            hostname:  127.0.0.1
+            port:      6301
+            username:  <anything>
+            password:  <none>
+            ==============================
+
+            psql -h 127.0.0.1 -p 6301 -U postgres -d postgres
+
+            """);
+    }
+
+    @Test
+    void anIpv6AddressHasBracketsBeforeItsPortOnly() {
+        reporter.stateChanged(tunnel(new TunnelState.Listening(), "fd00::1"));
+        assertThat(printed()).contains("listening on [fd00:0:0:0:0:0:0:1]:6301.", "hostname:  fd00:0:0:0:0:0:0:1\n", "psql -h fd00:0:0:0:0:0:0:1 -p 6301 ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0.0.0.0, 127.0.0.1", "::, ::1", "192.0.2.1, 192.0.2.1"})
+    void thePsqlCommandWorksOnThisMachine(String listening, String host) {
+        assertThat(LineReporter.psql(address(listening, 6301))).isEqualTo("psql -h " + host + " -p 6301 -U postgres -d postgres");
+    }
+
+    @Test
+    void stoppedPrintsALine() {
+        reporter.stateChanged(tunnel(new TunnelState.Stopped(), "127.0.0.1"));
+        assertThat(printed()).isEqualTo("Stopped.\n");
+    }
+
+    @Test
+    void otherStatesPrintNothing() {
+        reporter.stateChanged(tunnel(new TunnelState.Starting(), "127.0.0.1"));
+        reporter.stateChanged(tunnel(new TunnelState.Draining(), "127.0.0.1"));
+        reporter.stateChanged(tunnel(new TunnelState.Failed(Failure.of(Kind.CANNOT_LISTEN, "m", "")), "127.0.0.1"));
+        assertThat(printed()).isEmpty();
+    }
+
+    @Test
+    void aSessionThatOpensIsALine() {
+        reporter.sessionOpened(session("127.0.0.1", "psql", Duration.ZERO, 0, 0));
+        assertThat(printed()).isEqualTo("Session 3 opened: psql from 127.0.0.1:50123\n");
+    }
+
+    @Test
+    void aClientWithoutANameIsUnnamed() {
+        reporter.sessionOpened(session("::1", "", Duration.ZERO, 0, 0));
+        assertThat(printed()).isEqualTo("Session 3 opened: unnamed client from [0:0:0:0:0:0:0:1]:50123\n");
+    }
+
+    @Test
+    void aSessionThatClosesIsALineWithItsFigures() {
+        reporter.sessionClosed(session("127.0.0.1", "psql", Duration.ofMinutes(125).plusSeconds(30), 1_234_567, 890), Optional.empty());
+        assertThat(printed()).isEqualTo("Session 3 closed after 2 h 5 m, 1.2 MB received, 890 B sent\n");
+    }
+
+    @Test
+    void aSessionThatWasEndedSaysWhy() {
+        var failure = Failure.of(Kind.UPSTREAM_LOST, "The connection to Prisma was lost.", "Reconnect.").withDetail("Code 1011.").withRequestId("req-1");
+        reporter.sessionClosed(session("127.0.0.1", "psql", Duration.ofMinutes(125).plusSeconds(30), 0, 0), Optional.of(failure));
+        assertThat(printed()).isEqualTo("Session 3 closed after 2 h 5 m, 0 B received, 0 B sent: The connection to Prisma was lost. Code 1011. Request id: req-1.\n");
+    }
+
+    @Test
+    void aKeyThatIsRefusedAtTheStartIsAnError() {
+        reporter.checkFailed(Failure.of(Kind.KEY_REJECTED, "Prisma rejected the API key (401 Unauthorized).", "Create a new one.").withRequestId("req-1"));
+        assertThat(err.toString(UTF_8)).isEqualToNormalizingNewlines("Error: Prisma rejected the API key (401 Unauthorized). Request id: req-1. Create a new one.\n");
+        assertThat(printed()).isEmpty();
+    }
+
+    @Test
+    void anUnreachableGatewayAtTheStartIsAWarning() {
+        reporter.checkFailed(Failure.of(Kind.UNREACHABLE, "Not reached.", ""));
+        assertThat(err.toString(UTF_8)).isEqualToNormalizingNewlines("Warning: Not reached.\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, PT10S, Stopping.", "5, PT0S, Stopping.",
+        "1, PT10S, 'Stopping: 1 session open; queries and transactions may finish within 10 s. Ctrl-C again cuts them.'",
+        "2, PT2M, 'Stopping: 2 sessions open; queries and transactions may finish within 2 m 0 s. Ctrl-C again cuts them.'",
+    })
+    void stoppingSaysWhatIsWaitedFor(int sessions, Duration patience, String line) {
+        reporter.stopping(sessions, patience);
+        assertThat(printed()).isEqualTo(line + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PT0S, 0 ms", "PT0.999S, 999 ms", "PT1S, 1 s", "PT1.9S, 1 s", "PT59.999S, 59 s", "PT1M, 1 m 0 s", "PT1M30S, 1 m 30 s", "PT59M59S, 59 m 59 s", "PT1H, 1 h 0 m", "PT2H5M30S, 2 h 5 m",
+        "PT50H1M, 50 h 1 m",
+    })
+    void aDurationHasTwoUnitsAtMost(Duration time, String text) {
+        assertThat(LineReporter.duration(time)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0 B", "1, 1 B", "999, 999 B", "1000, 1.0 kB", "1049, 1.0 kB", "1050, 1.1 kB", "999949, 999.9 kB", "999950, 1.0 MB", "1000000, 1.0 MB", "1234567890, 1.2 GB", "999949999999, 999.9 GB",
+        "1000000000000, 1.0 TB", "5000000000000000, 5000.0 TB",
+    })
+    void bytesHaveDecimalUnits(long count, String text) {
+        assertThat(LineReporter.bytes(count)).isEqualTo(text);
+    }
+
+    private String printed() {
+        return out.toString(UTF_8).replace(System.lineSeparator(), "\n");
+    }
+
+    private static TunnelSnapshot tunnel(TunnelState state, String host) {
+        return new TunnelSnapshot(state, address(host, 6301), 0, 0, 0, 0, 0, Optional.empty(), Instant.EPOCH);
+    }
+
+    private static SessionSnapshot session(String client, String application, Duration age, long received, long sent) {
+        return new SessionSnapshot(3, address(client, 50123), application, "shop", SessionActivity.IDLE, Instant.now().minus(age), received, sent);
+    }
+
+    private static InetSocketAddress address(String host, int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral(host), port);
+    }
+}
