@@ -144,7 +144,7 @@ class CommandLineToolTest {
         engine.onStop = patience -> {
             if (patience.isZero()) {
                 engine.stopped.complete(null);
-            } else {
+            } else if (engine.stops.size() == 1) {
                 RealSignals.raise("INT");
             }
         };
@@ -190,7 +190,9 @@ class CommandLineToolTest {
     @CsvSource({
         "extra, There is an argument that is not known here. See culvert --help.",
         "--nonsense, There is no option --nonsense. See culvert --help.",
+        "--api-key=SECRET, There is no option --api-key. See culvert --help.",
         "-z, There is no option -z. See culvert --help.",
+        "-SECRET, There is an argument that is not known here. See culvert --help.",
     })
     void whatIsNotKnownIsAUsageError(String arguments, String message) {
         assertThat(usageError(arguments)).isEqualTo(message);

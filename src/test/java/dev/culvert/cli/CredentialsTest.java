@@ -73,6 +73,12 @@ class CredentialsTest {
     }
 
     @Test
+    void ofTwoLinesForOneNameTheLastWins() throws Exception {
+        dotenv("PDP_API_KEY=OTHER\nPDP_API_KEY=KEY\n");
+        assertThat(found()).isEqualTo("KEY");
+    }
+
+    @Test
     void aUrlInTheFileKeepsItsParameters() throws Exception {
         dotenv("DATABASE_URL=\"prisma+postgres://host/?schema=public&api_key=a.b-c_d%3D\"\n");
         assertThat(found()).isEqualTo("a.b-c_d=");
