@@ -42,6 +42,9 @@ public final class CommandLineTool {
             .setOut(new PrintWriter(surroundings.out(), true))
             .setErr(new PrintWriter(surroundings.err(), true))
             .setUsageHelpAutoWidth(true)
+            .setExecutionStrategy(given -> given.hasSubcommand() && !given.matchedOptions().isEmpty()
+                ? usage("Options go behind the command: culvert up --port 6301.")
+                : new CommandLine.RunLast().execute(given))
             .setParameterExceptionHandler((wrong, given) -> usage(sentence(wrong) + " See culvert --help."))
             .setExecutionExceptionHandler((thrown, command, parsed) -> thrown instanceof UsageException ? usage(thrown.getMessage()) : unexpected(thrown));
     }

@@ -31,6 +31,10 @@ final class JsonReporter implements Reporter {
             case TunnelState.Listening _ -> event.put("psql", LineReporter.psql(tunnel.address()));
             case TunnelState.Failed(Failure failure) -> event.put("failure", of(failure));
             default -> {
+                if (tunnel.state() instanceof TunnelState.Draining(Duration patience)) {
+                    event.put("open", tunnel.liveSessions());
+                    event.put("patience", patience.toMillis());
+                }
                 event.put("sessions", tunnel.totalSessions());
                 event.put("received", tunnel.received());
                 event.put("sent", tunnel.sent());
@@ -60,10 +64,6 @@ final class JsonReporter implements Reporter {
         event.put("failure", of(failure));
         print(event);
     }
-
-    /// The state that follows says it.
-    @Override
-    public void stopping(int sessions, Duration patience) {}
 
     private static Map<String, Object> of(String name, SessionSnapshot session) {
         Map<String, Object> event = event(name);

@@ -41,6 +41,11 @@ final class LineReporter implements Reporter {
 
                 """.formatted(text(tunnel.address()), host, port, psql(tunnel.address())));
             out.flush();
+        } else if (tunnel.state() instanceof TunnelState.Draining(Duration patience)) {
+            int open = tunnel.liveSessions();
+            out.println(open == 0 || patience.isZero()
+                ? "Stopping."
+                : "Stopping: " + (open == 1 ? "1 session" : open + " sessions") + " open; queries and transactions may finish within " + duration(patience) + ". Ctrl-C again cuts them.");
         } else if (tunnel.state() instanceof TunnelState.Stopped) {
             out.println("Stopped.");
         }
@@ -69,13 +74,6 @@ final class LineReporter implements Reporter {
     public void checkFailed(Failure failure) {
         String consequence = failure.kind() == Failure.Kind.UNREACHABLE ? "Warning: " : "Error: ";
         err.println(consequence + sentence(failure) + (failure.remedy().isEmpty() ? "" : " " + failure.remedy()));
-    }
-
-    @Override
-    public void stopping(int sessions, Duration patience) {
-        out.println(sessions == 0 || patience.isZero()
-            ? "Stopping."
-            : "Stopping: " + (sessions == 1 ? "1 session" : sessions + " sessions") + " open; queries and transactions may finish within " + duration(patience) + ". Ctrl-C again cuts them.");
     }
 
     private static String sentence(Failure failure) {

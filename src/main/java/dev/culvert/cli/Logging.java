@@ -27,11 +27,13 @@ public final class Logging extends ContextAwareBase implements Configurator {
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.WARN);
         root.addAppender(stderr);
+        context.getLogger("io.netty").setLevel(Level.ERROR); // its warnings are about connections, of which a user hears elsewhere
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
     /// Shows every message of every session: type and size.
     static void verbose() {
         ((Logger) LoggerFactory.getLogger("dev.culvert")).setLevel(Level.DEBUG);
+        ((Logger) LoggerFactory.getLogger("io.netty")).setLevel(Level.WARN);
     }
 }

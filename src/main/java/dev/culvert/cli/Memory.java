@@ -3,7 +3,7 @@ package dev.culvert.cli;
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
 
-/// Keeps a long-running command small where nobody has given the JVM options.
+/// Keeps a long-running command small without options for the JVM.
 final class Memory {
     private static final String IDLE_MILLIS = "30000";
 

@@ -2,16 +2,9 @@ package dev.culvert.cli;
 
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.TunnelListener;
-import java.time.Duration;
 
 /// Tells what happens in a tunnel: in lines for a person, or in JSON for a program. Methods are called from several threads.
 interface Reporter extends TunnelListener {
     /// The far end has been asked at the start, and something is wrong with it; the tunnel listens all the same.
     void checkFailed(Failure failure);
-
-    /// Somebody asked for the end.
-    ///
-    /// @param sessions still open
-    /// @param patience how long they may take
-    void stopping(int sessions, Duration patience);
 }

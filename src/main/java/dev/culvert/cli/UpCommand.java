@@ -89,17 +89,14 @@ class UpCommand implements Callable<Integer> {
         Tunnel tunnel = engine.open(new TunnelSpec(host, port, maxSessions, () -> connection), reporter);
         AtomicInteger firstSignal = new AtomicInteger();
         Signals.handle(signal -> {
-            if (tunnel.stopped().toCompletableFuture().isDone()) {
-                return;
-            }
             boolean first = firstSignal.compareAndSet(0, signal);
-            Duration patience = first ? drain : Duration.ZERO;
-            reporter.stopping(tunnel.snapshot().liveSessions(), patience);
-            tunnel.stop(patience);
+            tunnel.stop(first ? drain : Duration.ZERO);
         });
         engine.check(connection).thenAcceptAsync(wrong -> {
-            wrong.ifPresent(reporter::checkFailed);
-            Memory.giveBack();
+            if (!tunnel.stopped().toCompletableFuture().isDone()) {
+                wrong.ifPresent(reporter::checkFailed);
+                Memory.giveBack();
+            }
         });
         tunnel.stopped().toCompletableFuture().join();
         return firstSignal.get() == 0 ? 0 : SIGNAL_EXIT + firstSignal.get();

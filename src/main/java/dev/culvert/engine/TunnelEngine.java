@@ -16,7 +16,7 @@ public interface TunnelEngine extends AutoCloseable {
     /// @return completes with what is wrong, or empty when nothing is; never fails
     CompletionStage<Optional<Failure>> check(ConnectionString connection);
 
-    /// Cuts every tunnel and ends the engine's threads; waits for that, 5 s at most.
+    /// Cuts every tunnel and ends the engine's threads; waits for that, some seconds at most.
     @Override
     void close();
 }

@@ -1,5 +1,7 @@
 package dev.culvert.engine;
 
+import java.time.Duration;
+
 /// What a tunnel is doing. Only [Listening] accepts connections.
 ///
 /// ```
@@ -11,8 +13,8 @@ public sealed interface TunnelState {
 
     record Listening() implements TunnelState {}
 
-    /// No longer accepting; sessions that are busy may finish.
-    record Draining() implements TunnelState {}
+    /// No longer accepting; sessions that are busy may finish within this time.
+    record Draining(Duration patience) implements TunnelState {}
 
     record Stopped() implements TunnelState {}
 

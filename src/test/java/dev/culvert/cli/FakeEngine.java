@@ -68,8 +68,12 @@ final class FakeEngine implements TunnelEngine, Tunnel {
 
     @Override
     public TunnelSnapshot snapshot() {
+        return snapshot(new TunnelState.Listening());
+    }
+
+    private TunnelSnapshot snapshot(TunnelState state) {
         var address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 6301);
-        return new TunnelSnapshot(new TunnelState.Listening(), address, liveSessions, liveSessions, liveSessions, 0, 0, Optional.empty(), Instant.EPOCH);
+        return new TunnelSnapshot(state, address, liveSessions, liveSessions, liveSessions, 0, 0, Optional.empty(), Instant.EPOCH);
     }
 
     @Override
@@ -80,6 +84,7 @@ final class FakeEngine implements TunnelEngine, Tunnel {
     @Override
     public CompletionStage<Void> stop(Duration drain) {
         stops.add(drain);
+        listener.stateChanged(snapshot(new TunnelState.Draining(drain)));
         onStop.accept(drain);
         return stopped;
     }

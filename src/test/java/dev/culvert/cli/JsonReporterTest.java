@@ -17,8 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -39,12 +37,19 @@ class JsonReporterTest {
             {"event": "listening", "host": "127.0.0.1", "port": 6301, "psql": "psql -h 127.0.0.1 -p 6301 -U postgres -d postgres"}"""));
     }
 
-    @ParameterizedTest
-    @CsvSource({"draining", "stopped"})
-    void theEndHasTheFiguresOfTheTunnel(String name) {
-        reporter.stateChanged(tunnel(name.equals("draining") ? new TunnelState.Draining() : new TunnelState.Stopped()));
+    @Test
+    void theEndHasTheFiguresOfTheTunnel() {
+        reporter.stateChanged(tunnel(new TunnelState.Stopped()));
         assertThat(event()).isEqualTo(json("""
-            {"event": "%s", "host": "127.0.0.1", "port": 6301, "sessions": 7, "received": 1000000, "sent": 2000}""".formatted(name)));
+            {"event": "stopped", "host": "127.0.0.1", "port": 6301, "sessions": 7, "received": 1000000, "sent": 2000}"""));
+    }
+
+    @Test
+    void drainingSaysForHowManyAndHowLong() {
+        TunnelSnapshot tunnel = tunnel(new TunnelState.Draining(Duration.ofSeconds(10)));
+        reporter.stateChanged(tunnel);
+        assertThat(event()).isEqualTo(json("""
+            {"event": "draining", "host": "127.0.0.1", "port": 6301, "open": %d, "patience": 10000, "sessions": 7, "received": 1000000, "sent": 2000}""".formatted(tunnel.liveSessions())));
     }
 
     @Test
@@ -94,12 +99,6 @@ class JsonReporterTest {
     void textsAreEscapedAndStayOnOneLine() {
         reporter.sessionOpened(session("127.0.0.1", "a \"quoted\"\nname \\ bjørn"));
         assertThat(event().get("application").asString()).isEqualTo("a \"quoted\"\nname \\ bjørn");
-    }
-
-    @Test
-    void stoppingIsSaidByTheStateThatFollows() {
-        reporter.stopping(2, Duration.ofSeconds(10));
-        assertThat(out.size()).isZero();
     }
 
     /// The one event printed, without its time, which must be one.

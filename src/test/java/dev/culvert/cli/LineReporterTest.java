@@ -64,7 +64,6 @@ class LineReporterTest {
     @Test
     void otherStatesPrintNothing() {
         reporter.stateChanged(tunnel(new TunnelState.Starting(), "127.0.0.1"));
-        reporter.stateChanged(tunnel(new TunnelState.Draining(), "127.0.0.1"));
         reporter.stateChanged(tunnel(new TunnelState.Failed(Failure.of(Kind.CANNOT_LISTEN, "m", "")), "127.0.0.1"));
         assertThat(printed()).isEmpty();
     }
@@ -114,7 +113,8 @@ class LineReporterTest {
         "2, PT2M, 'Stopping: 2 sessions open; queries and transactions may finish within 2 m 0 s. Ctrl-C again cuts them.'",
     })
     void stoppingSaysWhatIsWaitedFor(int sessions, Duration patience, String line) {
-        reporter.stopping(sessions, patience);
+        var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 6301);
+        reporter.stateChanged(new TunnelSnapshot(new TunnelState.Draining(patience), address, sessions, 9, 9, 0, 0, Optional.empty(), Instant.EPOCH));
         assertThat(printed()).isEqualTo(line + "\n");
     }
 

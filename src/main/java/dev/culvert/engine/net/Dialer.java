@@ -15,7 +15,6 @@ import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.proxy.Socks5ProxyHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -24,19 +23,23 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Opens connections: looks the name up, goes through a proxy where one is set, tries one address after the other, and puts TLS at the
 /// front of the pipeline.
 public final class Dialer {
     /// Both ends of a session use it. A socket that is not drained makes its other side wait at `high`; with one read of 64 KiB on top
-    /// and the records that TLS has under way, a direction stays below 256 KiB.
+    /// and the records that TLS has under way, a direction stays below 256 KiB. (Only after the peer's FIN epoll reads on to its end.)
     public static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 << 10, 64 << 10);
 
-    private static final long SHORTEST_TRY = 1_000;
+    private static final Pattern SYSTEM_ERROR = Pattern.compile("Connection refused|Network is unreachable|No route to host|Too many open files|Connection reset", Pattern.CASE_INSENSITIVE);
+    private static final long SHORTEST_TRY = 250;
 
     private final Transport transport;
     private final Names names;
@@ -90,10 +93,11 @@ public final class Dialer {
             this.host = host;
             this.port = port;
             this.tls = tls;
-            this.deadline = System.nanoTime() + timeLeft.toNanos();
+            // A little less than there is, so that what was tried is known when the caller's own time is up.
+            this.deadline = loop.ticker().nanoTime() + timeLeft.toNanos() / 10 * 9;
             this.handlers = handlers;
             this.result = result;
-            this.proxy = proxies.proxyFor(host, port);
+            this.proxy = tls.isPresent() ? proxies.proxyFor(host, port) : Optional.empty(); // nothing goes through one unencrypted
         }
 
         /// Behind a proxy only the proxy's own name is looked up here; the host's is for the proxy to know.
@@ -140,7 +144,7 @@ public final class Dialer {
         }
 
         private ChannelFuture connect(InetSocketAddress address) {
-            long left = (deadline - System.nanoTime()) / 1_000_000;
+            long left = (deadline - loop.ticker().nanoTime()) / 1_000_000;
             int timeout = (int) Math.max(SHORTEST_TRY, left / (addresses.size() + 1));
             SocketAddress destination = proxy.isPresent() ? InetSocketAddress.createUnresolved(host, port) : address;
             return new Bootstrap()
@@ -183,8 +187,17 @@ public final class Dialer {
         return switch (cause) {
             case UnknownHostException _ -> what + ": the name cannot be resolved";
             case ConnectTimeoutException _ -> what + ": no answer";
-            case ConnectException e when String.valueOf(e.getMessage()).contains("refused") -> what + ": connection refused";
-            default -> what + ": " + cause.getMessage();
+            default -> what + ": " + plain(String.valueOf(rootOf(cause).getMessage()));
         };
+    }
+
+    private static Throwable rootOf(Throwable thrown) {
+        return thrown.getCause() == null ? thrown : rootOf(thrown.getCause());
+    }
+
+    /// The system's words in the middle of what Netty and the JDK make of them.
+    private static String plain(String message) {
+        Matcher system = SYSTEM_ERROR.matcher(message);
+        return system.find() ? system.group().toLowerCase(Locale.ROOT) : message;
     }
 }

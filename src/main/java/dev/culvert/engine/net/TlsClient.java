@@ -110,8 +110,7 @@ public final class TlsClient implements AutoCloseable {
         return List.of(((X509TrustManager) trustManager(store)).getAcceptedIssuers());
     }
 
-    /// All certificates of a PEM file.
-    public static List<X509Certificate> fromPem(Path file) throws CertificateException, IOException {
+    private static List<X509Certificate> fromPem(Path file) throws CertificateException, IOException {
         try (InputStream in = Files.newInputStream(file)) {
             return CertificateFactory.getInstance("X.509").generateCertificates(in).stream().map(X509Certificate.class::cast).toList();
         }

@@ -25,7 +25,7 @@ public record Transport(String name, EventLoopGroup loops, Class<? extends Serve
     /// Set to `nio` to do without native code.
     private static final String PROPERTY = "culvert.transport";
 
-    /// More loops than this carry no more: each moves gigabytes per second.
+    /// More loops than this carry no more: each moves hundreds of megabytes per second.
     private static final int MOST_LOOPS = 4;
 
     /// Starts the event loops; threads are daemons and begin on first use.
@@ -41,7 +41,8 @@ public record Transport(String name, EventLoopGroup loops, Class<? extends Serve
     }
 
     private static EventLoopGroup loops(IoHandlerFactory handlers) {
-        int count = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, MOST_LOOPS);
+        // Half of the processors: the clients, and often the database, are on the same machine, and fewer loops wake up less often.
+        int count = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MOST_LOOPS);
         return new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("culvert-loop", true), handlers);
     }
 }

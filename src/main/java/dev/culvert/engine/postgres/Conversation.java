@@ -62,6 +62,11 @@ public final class Conversation {
         return fromClient.atBorder();
     }
 
+    /// Whether the server cannot go on before the client has said more: the end of a message, a Sync, or CopyDone.
+    public boolean awaitsClient() {
+        return openSequence || copyingIn || !fromClient.atBorder();
+    }
+
     /// Whether the client has said Terminate.
     public boolean terminated() {
         return terminated;

@@ -12,7 +12,8 @@ import io.netty.util.concurrent.Promise;
 import java.util.concurrent.TimeUnit;
 
 /// Takes a CancelRequest to the server on an upstream of its own. The server never answers: it closes, and then the work is done
-/// (manual, "Canceling Requests in Progress"). It is no session, and nobody is told when it fails: cancelling is a wish.
+/// (manual, "Canceling Requests in Progress"). It is no session, and nobody is told when it fails: cancelling is a wish. The tunnel does
+/// not stop before it is done.
 final class CancelForward extends ChannelInboundHandlerAdapter {
     private CancelForward() {}
 
@@ -20,7 +21,11 @@ final class CancelForward extends ChannelInboundHandlerAdapter {
     /// @return completes when the server has closed, or the time is up, or there is no way to it; never fails
     static Future<Void> start(NettyTunnel tunnel, EventLoop loop, ByteBuf packet) {
         Promise<Void> done = loop.newPromise();
+        tunnel.cancelBegins();
+        done.addListener(over -> tunnel.cancelEnds());
         var patience = new Route.Patience(tunnel.timing().cancel(), false);
+        var timer = loop.schedule(() -> done.trySuccess(null), patience.time().toNanos(), TimeUnit.NANOSECONDS);
+        done.addListener(over -> timer.cancel(false));
         tunnel.route().connect(loop, tunnel.connection(), patience).addListener((Future<Channel> connected) -> {
             if (!connected.isSuccess()) {
                 packet.release();
@@ -28,14 +33,10 @@ final class CancelForward extends ChannelInboundHandlerAdapter {
                 return;
             }
             Channel upstream = connected.getNow();
-            tunnel.owns(upstream);
             upstream.pipeline().addLast(new CancelForward());
             upstream.writeAndFlush(packet);
-            var timer = loop.schedule(() -> upstream.close(), patience.time().toNanos(), TimeUnit.NANOSECONDS);
-            upstream.closeFuture().addListener(closed -> {
-                timer.cancel(false);
-                done.trySuccess(null);
-            });
+            upstream.closeFuture().addListener(closed -> done.trySuccess(null));
+            done.addListener(over -> upstream.close());
         });
         return done;
     }

@@ -7,6 +7,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
@@ -25,7 +26,7 @@ final class Farewell extends ChannelInboundHandlerAdapter {
 
     /// Takes the channel over. On its event loop.
     ///
-    /// @param patience for the client to take everything and close
+    /// @param patience how long the client may take nothing, and then how long until it closes
     static void say(Channel channel, Optional<Failure> lastWords, Duration patience) {
         if (!channel.isActive()) {
             channel.close();
@@ -34,8 +35,7 @@ final class Farewell extends ChannelInboundHandlerAdapter {
         var client = (DuplexChannel) channel;
         channel.pipeline().addFirst(new Farewell(client));
         channel.config().setAutoRead(true);
-        var timer = channel.eventLoop().schedule(() -> channel.close(), patience.toNanos(), TimeUnit.NANOSECONDS);
-        channel.closeFuture().addListener(closed -> timer.cancel(false));
+        closeWhenNothingMoves(channel, patience, Long.MAX_VALUE);
         ByteBuf words = lastWords.map(failure -> ServerMessages.fatal(channel.alloc(), failure)).orElse(Unpooled.EMPTY_BUFFER);
         channel.writeAndFlush(words).addListener(sent -> {
             if (!sent.isSuccess() || client.isInputShutdown()) {
@@ -44,6 +44,19 @@ final class Farewell extends ChannelInboundHandlerAdapter {
                 client.shutdownOutput();
             }
         });
+    }
+
+    private static void closeWhenNothingMoves(Channel channel, Duration patience, long before) {
+        var timer = channel.eventLoop().schedule(() -> {
+            ChannelOutboundBuffer pending = channel.unsafe().outboundBuffer();
+            long now = pending == null ? before : pending.totalPendingWriteBytes();
+            if (now < before && now > 0) {
+                closeWhenNothingMoves(channel, patience, now);
+            } else {
+                channel.close();
+            }
+        }, patience.toNanos(), TimeUnit.NANOSECONDS);
+        channel.closeFuture().addListener(closed -> timer.cancel(false));
     }
 
     @Override

@@ -44,6 +44,7 @@ final class NettyTunnel implements Tunnel {
     private final AtomicLong lastId = new AtomicLong();
     private final AtomicInteger live = new AtomicInteger();
     private final AtomicInteger peak = new AtomicInteger();
+    private final AtomicInteger cancels = new AtomicInteger(); // under way
     private final LongAdder total = new LongAdder();
     private final LongAdder receivedBefore = new LongAdder(); // by sessions that are over
     private final LongAdder sentBefore = new LongAdder();
@@ -145,6 +146,15 @@ final class NettyTunnel implements Tunnel {
         finishWhenEmpty();
     }
 
+    void cancelBegins() {
+        cancels.incrementAndGet();
+    }
+
+    void cancelEnds() {
+        cancels.decrementAndGet();
+        finishWhenEmpty();
+    }
+
     @Override
     public TunnelSnapshot snapshot() {
         long received = receivedBefore.sum();
@@ -164,23 +174,23 @@ final class NettyTunnel implements Tunnel {
 
     @Override
     public CompletionStage<Void> stop(Duration drain) {
-        boolean first = false;
+        boolean first;
         synchronized (this) {
-            if (state instanceof TunnelState.Listening) {
-                first = true;
-                state = new TunnelState.Draining();
+            first = state instanceof TunnelState.Listening;
+            if (!first && !(state instanceof TunnelState.Draining)) {
+                return stopped();
             }
+            become(new TunnelState.Draining(drain));
         }
         if (first) {
-            announce();
             server.close().addListener(closed -> {
                 sessions.values().forEach(session -> session.client().eventLoop().execute(session::drain));
                 finishWhenEmpty();
             });
         }
-        if (server != null && !stopped.isDone()) {
-            server.eventLoop().schedule(() -> sessions.values().forEach(session -> session.client().eventLoop().execute(session::cut)), drain.toNanos(), TimeUnit.NANOSECONDS);
-        }
+        var cut = server.eventLoop().schedule(
+            () -> sessions.values().forEach(session -> session.client().eventLoop().execute(session::cut)), drain.toNanos(), TimeUnit.NANOSECONDS);
+        stopped.thenRun(() -> cut.cancel(false));
         return stopped();
     }
 
@@ -191,7 +201,7 @@ final class NettyTunnel implements Tunnel {
 
     private void finishWhenEmpty() {
         synchronized (this) {
-            if (!(state instanceof TunnelState.Draining) || live.get() > 0 || server.isOpen() || finishing) {
+            if (!(state instanceof TunnelState.Draining) || live.get() > 0 || cancels.get() > 0 || server.isOpen() || finishing) {
                 return;
             }
             finishing = true;
@@ -205,10 +215,6 @@ final class NettyTunnel implements Tunnel {
 
     private void become(TunnelState next) {
         state = next;
-        announce();
-    }
-
-    private void announce() {
         TunnelSnapshot snapshot = snapshot();
         events.execute(() -> listener.stateChanged(snapshot));
     }

@@ -22,6 +22,8 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.Future;
@@ -97,6 +99,7 @@ public final class NettyTunnelEngine implements TunnelEngine {
         ChannelFuture bound = new ServerBootstrap()
             .group(transport.loops())
             .channel(transport.listener())
+            .option(ChannelOption.AUTO_READ, false) // until the tunnel says that it listens
             .childOption(ChannelOption.ALLOCATOR, alloc)
             .childOption(ChannelOption.RECVBUF_ALLOCATOR, new ReadBuffers())
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Dialer.WATER_MARK)
@@ -116,7 +119,10 @@ public final class NettyTunnelEngine implements TunnelEngine {
             throw failed(tunnel, cannotListen(address, bound.cause()));
         }
         tunnels.add(tunnel);
+        tunnel.stopped().thenRun(() -> tunnels.remove(tunnel));
+        bound.channel().pipeline().addLast(new AcceptFailures());
         tunnel.listening(bound.channel(), address.getAddress());
+        bound.channel().config().setAutoRead(true);
         return tunnel;
     }
 
@@ -139,6 +145,14 @@ public final class NettyTunnelEngine implements TunnelEngine {
             Kind.CANNOT_LISTEN, "Cannot listen on " + address.getAddress().getHostAddress() + " port " + port + ".", "Use 127.0.0.1, or an address of this machine.").withDetail(why);
     }
 
+    /// Behind Netty's own handler, which pauses for a second: the listener outlives running out of files.
+    private static final class AcceptFailures extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+            LOG.warn("A connection was not accepted: {}", cause.getMessage());
+        }
+    }
+
     @Override
     public CompletionStage<Optional<Failure>> check(ConnectionString connection) {
         CompletableFuture<Optional<Failure>> answer = new CompletableFuture<>();
@@ -158,8 +172,13 @@ public final class NettyTunnelEngine implements TunnelEngine {
     public void close() {
         var stopping = tunnels.stream().map(tunnel -> tunnel.stop(Duration.ZERO).toCompletableFuture()).toArray(CompletableFuture<?>[]::new);
         CompletableFuture.allOf(stopping).completeOnTimeout(null, LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS).join();
-        transport.loops().shutdownGracefully(0, LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly(LONGEST_CLOSE.toMillis());
-        events.close();
+        transport.loops().shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(LONGEST_CLOSE.toMillis());
+        events.shutdown();
+        try {
+            events.awaitTermination(1, TimeUnit.SECONDS); // a listener may be stuck; its thread is a daemon
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         tls.thenAccept(TlsClient::close);
     }
 }

@@ -159,7 +159,7 @@ final class Session {
         if (over) {
             bytes.release();
         } else if (upstream == null) {
-            earlyBytes += bytes.readableBytes();
+            earlyBytes += bytes.capacity();
             early.add(bytes);
             if (earlyBytes > MOST_EARLY_BYTES) {
                 client.config().setAutoRead(false);
@@ -236,7 +236,7 @@ final class Session {
         if (over) {
             return;
         }
-        if (upstream == null || conversation.terminated() || activity != SessionActivity.ACTIVE) {
+        if (upstream == null || conversation.terminated() || activity != SessionActivity.ACTIVE || conversation.awaitsClient()) {
             end(Optional.empty(), Optional.empty());
         } else {
             clientFinished = true;
@@ -302,6 +302,11 @@ final class Session {
         upstream.close();
     }
 
+    /// TLS wraps what it finds in a DecoderException.
+    private static boolean isOfTheNetwork(Throwable cause) {
+        return cause instanceof IOException || cause.getCause() instanceof IOException;
+    }
+
     private final class ClientSide extends ChannelInboundHandlerAdapter {
         @Override
         public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -336,7 +341,7 @@ final class Session {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            if (!(cause instanceof IOException)) {
+            if (!isOfTheNetwork(cause)) {
                 LOG.error("Session {} failed on the client's side.", id, cause);
             }
             ctx.close();
@@ -372,7 +377,9 @@ final class Session {
                 lostBecause = lost.getMessage();
                 return;
             }
-            if (!(cause instanceof IOException) && !over) {
+            if (isOfTheNetwork(cause)) {
+                lostBecause = "the network failed";
+            } else if (!over) {
                 LOG.error("Session {} failed on the database's side.", id, cause);
             }
             ctx.close();

@@ -10,12 +10,16 @@ import io.netty.handler.proxy.ProxyConnectException;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 
 /// Says in words what a gateway's answer, or the lack of one, means.
 final class GatewayFailures {
     private static final String REQUEST_ID = "prisma-request-id";
+
+    /// Of what a proxy may say; another 407 would follow the first, and may lock the account.
+    private static final Pattern MAY_PASS = Pattern.compile("timeout|disconnected|status: 50[234]");
 
     private GatewayFailures() {}
 
@@ -58,7 +62,8 @@ final class GatewayFailures {
         }
         var refused = find(thrown, ProxyConnectException.class);
         if (refused.isPresent()) {
-            return AttemptFailed.forNow(unreachable(host).withDetail("The proxy did not connect: " + sentence(refused.get().getMessage())));
+            Failure failure = unreachable(host).withDetail("The proxy did not connect: " + sentence(refused.get().getMessage()));
+            return MAY_PASS.matcher(String.valueOf(refused.get().getMessage())).find() ? AttemptFailed.forNow(failure) : AttemptFailed.forGood(failure);
         }
         var notAGateway = find(thrown, WebSocketHandshakeException.class);
         if (notAGateway.isPresent()) {
@@ -66,16 +71,11 @@ final class GatewayFailures {
                 Kind.GATEWAY_REFUSED, "What answers at " + host + " is not Prisma's gateway.", "Check PPG_WS_URL and the proxy settings.").withDetail(sentence(notAGateway.get().getMessage())));
         }
         var tls = find(thrown, SSLException.class);
-        if (tls.isPresent() && !isInterrupted(tls.get())) {
+        if (tls.isPresent() && !(tls.get() instanceof SslHandshakeTimeoutException)) {
             return AttemptFailed.forGood(Failure.of(
                 Kind.TLS_FAILED, "TLS with " + host + " failed.", "Check that nothing on this network changes TLS connections.").withDetail(sentence(tls.get().getMessage())));
         }
         return AttemptFailed.forNow(unreachable(host).withDetail(sentence(thrown.getMessage())));
-    }
-
-    /// Whether a handshake did not fail but was not finished: the connection was slow or broke.
-    private static boolean isInterrupted(SSLException failure) {
-        return failure instanceof SslHandshakeTimeoutException || String.valueOf(failure.getMessage()).contains("Connection closed");
     }
 
     private static <T extends Throwable> Optional<T> find(Throwable thrown, Class<T> type) {

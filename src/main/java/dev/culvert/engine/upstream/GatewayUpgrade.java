@@ -16,10 +16,12 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker13;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameEncoder;
+import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
 
 /// Asks the gateway for a WebSocket, once per connection, and leaves the pipeline when it has one.
 final class GatewayUpgrade extends ChannelInboundHandlerAdapter {
@@ -49,7 +51,7 @@ final class GatewayUpgrade extends ChannelInboundHandlerAdapter {
             .set(HttpHeaderNames.USER_AGENT, options.userAgent());
         handshake = new Handshake(options, headers);
         handshake.handshake(ctx.channel()).addListener(sent -> {
-            if (!sent.isSuccess()) {
+            if (!sent.isSuccess() && !(sent.cause() instanceof ClosedChannelException)) { // what closed it is told elsewhere
                 fail(ctx, sent.cause());
             }
         });
@@ -59,6 +61,10 @@ final class GatewayUpgrade extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         if (!(message instanceof HttpResponse response) || upgraded.isDone()) {
             ReferenceCountUtil.release(message);
+            return;
+        }
+        if (response.decoderResult().isFailure()) {
+            fail(ctx, new WebSocketHandshakeException("The answer is not HTTP"));
             return;
         }
         if (response.status().code() != HttpResponseStatus.SWITCHING_PROTOCOLS.code()) {

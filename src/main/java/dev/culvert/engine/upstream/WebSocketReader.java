@@ -171,12 +171,19 @@ final class WebSocketReader extends ChannelInboundHandlerAdapter implements WebS
         controlPayload = Unpooled.EMPTY_BUFFER;
         try {
             switch (opcode) {
-                case WebSocketFrames.PING -> ctx.writeAndFlush(WebSocketFrames.control(ctx.alloc(), WebSocketFrames.PONG, payload));
+                case WebSocketFrames.PING -> pong(ctx, payload);
                 case WebSocketFrames.CLOSE -> closed(ctx, payload);
                 default -> { }
             }
         } finally {
             payload.release();
+        }
+    }
+
+    /// A server that pings and does not read would make the answers pile up; it may be given the newest only (RFC 6455, section 5.5.3).
+    private static void pong(ChannelHandlerContext ctx, ByteBuf payload) {
+        if (ctx.channel().isWritable()) {
+            ctx.writeAndFlush(WebSocketFrames.control(ctx.alloc(), WebSocketFrames.PONG, payload));
         }
     }
 
@@ -203,10 +210,11 @@ final class WebSocketReader extends ChannelInboundHandlerAdapter implements WebS
         watch = ctx.executor().schedule(() -> check(ctx), delay, TimeUnit.NANOSECONDS);
     }
 
-    /// A server is silent only while we listen to it: one that back-pressure holds up has not been asked.
+    /// A server is silent only while we listen to it, and can only answer a Ping that has reached it: where back-pressure holds either up,
+    /// it has not been asked.
     private void check(ChannelHandlerContext ctx) {
         long now = ctx.executor().ticker().nanoTime();
-        if (!ctx.channel().config().isAutoRead()) {
+        if (!ctx.channel().config().isAutoRead() || !ctx.channel().isWritable()) {
             lastRead = now;
             pinged = false;
         }

@@ -120,6 +120,29 @@ class SessionEndIT {
         }
     }
 
+    /// The server waits for more of the copy, and will wait for ever.
+    @Test
+    void aClientThatClosesItsHalfInTheMiddleOfACopyIsGone() throws Exception {
+        try (OpenTunnel tunnel = OpenTunnel.to(gateway); Socket socket = started(tunnel)) {
+            socket.getOutputStream().write(Wire.query("create temp table half (line text); copy half from stdin"));
+            Wire.readUntil(socket.getInputStream(), 'G');
+            socket.shutdownOutput();
+            assertThat(tunnel.heard().awaitClosed(1).getFirst().why()).isEmpty();
+            assertThat(gateway.awaitLive(0, LIMIT)).isTrue();
+        }
+    }
+
+    /// The process ends when the engine is closed, so the cancel request must have been sent by then.
+    @Test
+    void aCutQueryIsCancelledBeforeTheEngineIsClosed() throws Exception {
+        try (OpenTunnel tunnel = OpenTunnel.to(gateway); Socket socket = started(tunnel)) {
+            socket.getOutputStream().write(Wire.query("select pg_sleep(600) /* closed engine */"));
+            awaitRunning("closed engine");
+            tunnel.tunnel().stop(Duration.ZERO).toCompletableFuture().get(20, TimeUnit.SECONDS);
+        }
+        awaitNotRunning("closed engine");
+    }
+
     @Test
     void cancelStopsTheQueryAndIsNoSession() throws Exception {
         try (OpenTunnel tunnel = OpenTunnel.to(gateway); Connection connection = tunnel.connect(); Statement statement = connection.createStatement()) {

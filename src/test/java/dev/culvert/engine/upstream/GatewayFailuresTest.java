@@ -17,7 +17,6 @@ import io.netty.pkitesting.CertificateBuilder;
 import java.io.IOException;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -148,15 +147,17 @@ class GatewayFailuresTest {
     static Stream<Throwable> tlsThatWasNotFinishedIsUnreachableForNow() {
         return Stream.of(
             new SslHandshakeTimeoutException("handshake timed out after 10000ms"),
-            new SSLHandshakeException("Connection closed while SSL/TLS handshake was in progress"),
-            new DecoderException(new SSLException("Connection closed while SSL/TLS handshake was in progress")));
+            new DecoderException(new SslHandshakeTimeoutException("handshake timed out after 10000ms")));
     }
 
-    @Test
-    void aProxyThatDoesNotConnectIsUnreachableForNow() {
-        AttemptFailed failed = GatewayFailures.ofThrowable(HOST, new ProxyConnectException("http, none, proxy => gateway.example, status: 407"));
-        assertThat(failed.failure().kind() + " " + failed.failure().detail() + " " + failed.mayPass())
-            .isEqualTo("UNREACHABLE The proxy did not connect: http, none, proxy => gateway.example, status: 407. true");
+    /// Asking on with a password that was refused may lock the account.
+    @ParameterizedTest
+    @CsvSource({"status: 407 Proxy Authentication Required, false", "status: 403 Forbidden, false", "status: 503 Service Unavailable, true", "timeout, true", "disconnected, true"})
+    void aProxyThatDoesNotConnectIsAskedAgainOnlyWhenThatMayHelp(String answer, boolean mayPass) {
+        AttemptFailed failed = GatewayFailures.ofThrowable(HOST, new ProxyConnectException("http, none, proxy => gateway.example, " + answer));
+        assertThat(failed.failure().kind() + " " + failed.failure().detail())
+            .isEqualTo("UNREACHABLE The proxy did not connect: http, none, proxy => gateway.example, " + answer + ".");
+        assertThat(failed.mayPass()).isEqualTo(mayPass);
     }
 
     @Test
