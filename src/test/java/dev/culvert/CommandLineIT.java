@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.culvert.testkit.EmbeddedDatabase;
+import dev.culvert.testkit.PrismaDev;
+import dev.culvert.testkit.SecureDatabase;
 import dev.culvert.testkit.StandInGateway;
 import dev.culvert.testkit.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -136,6 +140,37 @@ class CommandLineIT {
     }
 
     @Test
+    void aDirectStringServesPsqlAndPgDumpWithoutAPassword() throws Exception {
+        assumeTrue(Program.isInstalled("pg_dump") && Program.isInstalled("psql"), "pg_dump is not installed");
+        SecureDatabase database = SecureDatabase.shared();
+        String url = "postgres://" + SecureDatabase.SCRAM + ":" + URLEncoder.encode(SecureDatabase.PASSWORD, StandardCharsets.UTF_8).replace("+", "%20")
+            + "@localhost:" + database.port() + "/postgres?sslmode=require&schema=public";
+        try (Program culvert = Program.culvert(folder, Map.of("DATABASE_URL", url), "up", "--ca-file", database.authority().caPem(folder).toString(), "--verbose")) {
+            int port = culvert.awaitPort();
+            assertThat(culvert.out()).contains("Direct connection to localhost.");
+            Program psql = client("psql", "-h", "127.0.0.1", "-p", "" + port, "-U", "anyone", "-Atc", "select current_user", "any");
+            assertThat(psql.awaitExit()).as(psql.err()).isZero();
+            assertThat(psql.out()).isEqualTo(SecureDatabase.SCRAM + "\n");
+            Program dump = client("pg_dump", "-h", "127.0.0.1", "-p", "" + port, "-U", "anyone", "-j4", "-Fd", "-f", folder.resolve("dump").toString(), "postgres");
+            assertThat(dump.awaitExit()).as(dump.err()).isZero();
+            assertThat(culvert.out() + culvert.err()).doesNotContain(SecureDatabase.PASSWORD, "sk_");
+        }
+    }
+
+    @Test
+    void aStringOfPrismaDevServesPsqlWithItsDefaults() throws Exception {
+        assumeTrue(Program.isInstalled("psql"), "psql is not installed");
+        try (PrismaDev dev = PrismaDev.start(EmbeddedDatabase.shared().port(), 10, PrismaDev.Full.CLOSE);
+            Program culvert = Program.culvert(folder, Map.of("DATABASE_URL", dev.connectionString("default", "")))) {
+            Program psql = client("psql", "-h", "127.0.0.1", "-p", "" + culvert.awaitPort(), "-U", "anyone", "-Atc", "select current_database()", "any");
+            assertThat(psql.awaitExit()).as(psql.err()).isZero();
+            assertThat(psql.out()).isEqualTo("template1\n");
+            assertThat(culvert.out()).contains("Local prisma dev database.");
+            assertThat(culvert.err()).startsWith("Note: prisma dev takes 10 connections at a time");
+        }
+    }
+
+    @Test
     void twoBytesDisturbNobody() throws Exception {
         try (Program culvert = up("good-key")) {
             int port = culvert.awaitPort();
@@ -175,7 +210,7 @@ class CommandLineIT {
     void withoutAKeyThereIsOneSentence() throws Exception {
         try (Program culvert = Program.culvert(folder, Map.of())) {
             assertThat(culvert.awaitExit()).isEqualTo(2);
-            assertThat(culvert.err()).startsWith("culvert: No API key was found.").hasLineCount(1);
+            assertThat(culvert.err()).startsWith("culvert: No connection string was found.").hasLineCount(1);
             assertThat(culvert.out()).isEmpty();
         }
     }

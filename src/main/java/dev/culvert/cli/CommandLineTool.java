@@ -80,8 +80,9 @@ public final class CommandLineTool {
         commandListHeading = "%nCommands (without one: up):%n",
         footer = {
             "",
-            "The API key is taken from PDP_API_KEY, else from DATABASE_URL, else from the same names in .env.",
-            "PPG_WS_URL replaces the gateway's address; HTTPS_PROXY and NO_PROXY are honoured.",
+            "The API key is taken from PDP_API_KEY, else the connection string from DATABASE_URL, else from the same names in .env.",
+            "Any Prisma Postgres string will do: API key, direct, pooled, or of prisma dev.",
+            "PPG_WS_URL replaces the gateway's address, CULVERT_DIRECT_HOST the host of a key's direct connection; HTTPS_PROXY and NO_PROXY are honoured.",
             "",
             "Exit codes: 0 stopped, 1 failed, 2 wrong usage, 128 + signal after Ctrl-C (130) or SIGTERM (143).",
         })

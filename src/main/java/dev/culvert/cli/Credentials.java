@@ -36,7 +36,7 @@ final class Credentials {
                 found = in(read(file), " in " + file.getFileName());
             }
             return found.orElseThrow(() -> new UsageException(
-                "No API key was found. Set PDP_API_KEY or DATABASE_URL, or put one of them into a .env file in this folder."));
+                "No connection string was found. Set PDP_API_KEY or DATABASE_URL, or put one of them into a .env file in this folder."));
         } catch (InvalidConnectionString e) {
             throw new UsageException(e.getMessage());
         }

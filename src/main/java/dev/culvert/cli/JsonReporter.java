@@ -1,6 +1,7 @@
 package dev.culvert.cli;
 
 import dev.culvert.engine.Failure;
+import dev.culvert.engine.RouteInUse;
 import dev.culvert.engine.SessionSnapshot;
 import dev.culvert.engine.TunnelSnapshot;
 import dev.culvert.engine.TunnelState;
@@ -17,9 +18,12 @@ import tools.jackson.databind.json.JsonMapper;
 final class JsonReporter implements Reporter {
     private final JsonMapper mapper = JsonMapper.builder().build();
     private final PrintStream out;
+    private final String connection;
 
-    JsonReporter(PrintStream out) {
+    /// @param connection what the tunnel leads to, in words
+    JsonReporter(PrintStream out, String connection) {
         this.out = out;
+        this.connection = connection;
     }
 
     @Override
@@ -28,7 +32,10 @@ final class JsonReporter implements Reporter {
         event.put("host", tunnel.address().getHostString());
         event.put("port", tunnel.address().getPort());
         switch (tunnel.state()) {
-            case TunnelState.Listening _ -> event.put("psql", LineReporter.psql(tunnel.address()));
+            case TunnelState.Listening _ -> {
+                event.put("psql", LineReporter.psql(tunnel.address()));
+                event.put("connection", connection);
+            }
             case TunnelState.Failed(Failure failure) -> event.put("failure", of(failure));
             default -> {
                 if (tunnel.state() instanceof TunnelState.Draining(Duration patience)) {
@@ -40,6 +47,15 @@ final class JsonReporter implements Reporter {
                 event.put("sent", tunnel.sent());
             }
         }
+        print(event);
+    }
+
+    @Override
+    public void routeChanged(RouteInUse route) {
+        Map<String, Object> event = event("route");
+        event.put("route", route.name());
+        event.put("target", route.target());
+        event.put("reason", route.reason());
         print(event);
     }
 

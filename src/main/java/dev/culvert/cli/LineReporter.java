@@ -1,6 +1,7 @@
 package dev.culvert.cli;
 
 import dev.culvert.engine.Failure;
+import dev.culvert.engine.RouteInUse;
 import dev.culvert.engine.SessionSnapshot;
 import dev.culvert.engine.TunnelSnapshot;
 import dev.culvert.engine.TunnelState;
@@ -16,10 +17,13 @@ import java.util.Optional;
 final class LineReporter implements Reporter {
     private final PrintStream out;
     private final PrintStream err;
+    private final String connection;
 
-    LineReporter(PrintStream out, PrintStream err) {
+    /// @param connection what the tunnel leads to, in words
+    LineReporter(PrintStream out, PrintStream err, String connection) {
         this.out = out;
         this.err = err;
+        this.connection = connection;
     }
 
     @Override
@@ -29,6 +33,7 @@ final class LineReporter implements Reporter {
             int port = tunnel.address().getPort();
             out.print("""
                 Culvert is listening on %s. Connect without a password and with default SSL settings.
+                %s.
 
                 ==============================
                 hostname:  %s
@@ -39,7 +44,7 @@ final class LineReporter implements Reporter {
 
                 %s
 
-                """.formatted(text(tunnel.address()), host, port, psql(tunnel.address())));
+                """.formatted(text(tunnel.address()), connection, host, port, psql(tunnel.address())));
             out.flush();
         } else if (tunnel.state() instanceof TunnelState.Draining(Duration patience)) {
             int open = tunnel.liveSessions();
@@ -56,6 +61,14 @@ final class LineReporter implements Reporter {
         InetAddress address = listening.getAddress();
         String host = !address.isAnyLocalAddress() ? address.getHostAddress() : address.getAddress().length == 4 ? "127.0.0.1" : "::1";
         return "psql -h " + host + " -p " + listening.getPort() + " -U postgres -d postgres";
+    }
+
+    /// The one that is expected goes without saying.
+    @Override
+    public void routeChanged(RouteInUse route) {
+        if (!route.reason().isEmpty()) {
+            out.println("Route: " + route + ".");
+        }
     }
 
     @Override

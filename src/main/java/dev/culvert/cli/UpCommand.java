@@ -2,10 +2,14 @@ package dev.culvert.cli;
 
 import dev.culvert.engine.EngineOptions;
 import dev.culvert.engine.FailureException;
+import dev.culvert.engine.RouteChoice;
 import dev.culvert.engine.Tunnel;
 import dev.culvert.engine.TunnelEngine;
 import dev.culvert.engine.TunnelSpec;
 import dev.culvert.profile.ConnectionString;
+import dev.culvert.profile.ConnectionString.ApiKey;
+import dev.culvert.profile.ConnectionString.Endpoint;
+import dev.culvert.profile.InvalidConnectionString;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -52,6 +56,9 @@ class UpCommand implements Callable<Integer> {
     @Option(names = "--ca-file", paramLabel = "PEM", description = "Trust the certificate authorities in this file too.")
     private Path caFile;
 
+    @Option(names = "--route", paramLabel = "ROUTE", defaultValue = "auto", converter = RouteConverter.class, description = "For an API key: auto (the gateway, else directly), gateway or direct (default: ${DEFAULT-VALUE}).")
+    private RouteChoice route;
+
     @Option(names = "--max-sessions", paramLabel = "N", defaultValue = "1000", converter = CountConverter.class, description = "Refuse further sessions beyond this many (default: ${DEFAULT-VALUE}).")
     private int maxSessions;
 
@@ -74,9 +81,10 @@ class UpCommand implements Callable<Integer> {
             Logging.verbose();
         }
         ConnectionString connection = Credentials.find(surroundings.environment(), surroundings.folder(), Optional.ofNullable(envFile));
-        var options = new EngineOptions(gateway(), authorities(), surroundings.environment(), "culvert/" + Version.number(), EngineOptions.Timing.DEFAULT);
+        var options = new EngineOptions(gateway(), directHost(), authorities(), surroundings.environment(), "culvert/" + Version.number(), EngineOptions.Timing.DEFAULT);
         try (TunnelEngine engine = engine(options)) {
             warnWhenOpenToOthers();
+            connection.warnings().forEach(warning -> surroundings.err().println("Note: " + warning));
             return run(engine, connection);
         } catch (FailureException e) {
             surroundings.err().println("culvert: " + e.failure().message() + " " + e.failure().remedy());
@@ -85,14 +93,16 @@ class UpCommand implements Callable<Integer> {
     }
 
     private int run(TunnelEngine engine, ConnectionString connection) throws FailureException {
-        Reporter reporter = json ? new JsonReporter(surroundings.out()) : new LineReporter(surroundings.out(), surroundings.err());
-        Tunnel tunnel = engine.open(new TunnelSpec(host, port, maxSessions, () -> connection), reporter);
+        Reporter reporter = json
+            ? new JsonReporter(surroundings.out(), connection.description())
+            : new LineReporter(surroundings.out(), surroundings.err(), connection.description());
+        Tunnel tunnel = engine.open(new TunnelSpec(host, port, maxSessions, route, () -> connection), reporter);
         AtomicInteger firstSignal = new AtomicInteger();
         Signals.handle(signal -> {
             boolean first = firstSignal.compareAndSet(0, signal);
             tunnel.stop(first ? drain : Duration.ZERO);
         });
-        engine.check(connection).thenAcceptAsync(wrong -> {
+        tunnel.check().thenAcceptAsync(wrong -> {
             if (!tunnel.stopped().toCompletableFuture().isDone()) {
                 wrong.ifPresent(reporter::checkFailed);
                 Memory.giveBack();
@@ -130,6 +140,15 @@ class UpCommand implements Callable<Integer> {
             // Said below.
         }
         throw new UsageException("PPG_WS_URL is not a WebSocket address. Write it as wss://host/path.");
+    }
+
+    private Endpoint directHost() throws UsageException {
+        String host = surroundings.environment().getOrDefault("CULVERT_DIRECT_HOST", "").strip();
+        try {
+            return host.isEmpty() ? ApiKey.PRISMA_DIRECT : Endpoint.parse(host, ApiKey.PRISMA_DIRECT.port(), "CULVERT_DIRECT_HOST");
+        } catch (InvalidConnectionString e) {
+            throw new UsageException(e.getMessage());
+        }
     }
 
     private List<X509Certificate> authorities() throws UsageException {
@@ -177,6 +196,18 @@ class UpCommand implements Callable<Integer> {
                 // Said below.
             }
             throw new TypeConversionException("a port is a number from 0 to 65535");
+        }
+    }
+
+    private static final class RouteConverter implements ITypeConverter<RouteChoice> {
+        @Override
+        public RouteChoice convert(String value) {
+            return switch (value) {
+                case "auto" -> RouteChoice.AUTO;
+                case "gateway" -> RouteChoice.GATEWAY;
+                case "direct" -> RouteChoice.DIRECT;
+                default -> throw new TypeConversionException("a route is auto, gateway or direct");
+            };
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.culvert.engine;
 
+import dev.culvert.profile.ConnectionString.Endpoint;
 import java.net.URI;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -9,11 +10,12 @@ import java.util.Objects;
 
 /// What all tunnels of an engine share.
 ///
-/// @param gateway     where API keys lead: `wss://…`, or `ws://…`, which sends them unencrypted and is for this machine only; the scheme in small letters
+/// @param gateway     where API keys lead first: `wss://…`, or `ws://…`, which sends them unencrypted and is for this machine only; the scheme in small letters
+/// @param directHost  where the direct connection of an API key goes
 /// @param authorities certificates to trust besides those of the JDK and the system
 /// @param environment where `HTTPS_PROXY` and `NO_PROXY` are looked up
 /// @param userAgent   how the tunnel introduces itself to the gateway
-public record EngineOptions(URI gateway, List<X509Certificate> authorities, Map<String, String> environment, String userAgent, Timing timing) {
+public record EngineOptions(URI gateway, Endpoint directHost, List<X509Certificate> authorities, Map<String, String> environment, String userAgent, Timing timing) {
     public static final URI PRISMA_GATEWAY = URI.create("wss://ppg-tunnel.prisma-data.net/websocket");
 
     /// How long things may take.
@@ -33,6 +35,7 @@ public record EngineOptions(URI gateway, List<X509Certificate> authorities, Map<
         if (!gateway.getScheme().equals("wss") && !gateway.getScheme().equals("ws")) {
             throw new IllegalArgumentException("scheme " + gateway.getScheme());
         }
+        Objects.requireNonNull(directHost);
         Objects.requireNonNull(userAgent);
         Objects.requireNonNull(timing);
         authorities = List.copyOf(authorities);
@@ -42,6 +45,6 @@ public record EngineOptions(URI gateway, List<X509Certificate> authorities, Map<
     /// Without the environment: there are secrets in it.
     @Override
     public String toString() {
-        return "EngineOptions[gateway=" + gateway + ", userAgent=" + userAgent + ", timing=" + timing + "]";
+        return "EngineOptions[gateway=" + gateway + ", directHost=" + directHost + ", userAgent=" + userAgent + ", timing=" + timing + "]";
     }
 }

@@ -19,9 +19,13 @@ public record Failure(Kind kind, String message, String detail, String remedy, S
     /// connections", and 28000 instead of 28P01 makes pgjdbc connect a second time.
     public enum Kind {
         KEY_REJECTED("28P01"),
+        CREDENTIALS_REFUSED("28P01"),
+        AUTHENTICATION_FAILED("28P01"),
+        NOT_POSTGRESQL("08001"),
         NO_DATABASE("3D000"),
         RATE_LIMITED("53400"),
         GATEWAY_REFUSED("57P03"),
+        DATABASE_REFUSED("57P03"),
         UNREACHABLE("57P03"),
         TLS_FAILED("08001"),
         TOO_MANY_SESSIONS("53300"),

@@ -7,6 +7,9 @@ import java.util.Optional;
 public interface TunnelListener {
     default void stateChanged(TunnelSnapshot tunnel) {}
 
+    /// Another route than before is in use; at first any.
+    default void routeChanged(RouteInUse route) {}
+
     default void sessionOpened(SessionSnapshot session) {}
 
     /// The session is over, and its upstream released. `why` is present when something else than the client ended it.

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param peakSessions  most that were open at once
 /// @param received      bytes from the database, in all sessions so far
 /// @param sent          bytes to the database, in all sessions so far
+/// @param route         the one in use, once a session or a check has taken it
 /// @param lastFailure   the newest failure of a session
 /// @param startedAt     when it began to listen
 public record TunnelSnapshot(
@@ -22,5 +23,6 @@ public record TunnelSnapshot(
     int peakSessions,
     long received,
     long sent,
+    Optional<RouteInUse> route,
     Optional<Failure> lastFailure,
     Instant startedAt) {}

@@ -1,15 +1,21 @@
 package dev.culvert.profile;
 
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.net.IDN;
+import java.net.Inet6Address;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// What a person pastes to say which database is meant.
-public sealed interface ConnectionString permits ConnectionString.ApiKey {
+/// What a person pastes to say which database is meant: one of three kinds. The forms are Prisma's own (documentation, "Connecting to
+/// your database"; `prisma dev`).
+public sealed interface ConnectionString {
+    /// One line that says what it is, such as "Direct connection to db.prisma.io".
+    String description();
+
+    /// What its user should know beforehand, each one sentence.
+    List<String> warnings();
 
     /// A Prisma Postgres API key, as it stands in `prisma+postgres://accelerate.prisma-data.net/?api_key=…`.
     record ApiKey(Secret key) implements ConnectionString {
@@ -17,9 +23,12 @@ public sealed interface ConnectionString permits ConnectionString.ApiKey {
         private static final Pattern BEARER_TOKEN = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
         private static final int LONGEST = 8192;
 
+        /// Where a key's direct connection goes, unless a deployment has a host of its own.
+        public static final Endpoint PRISMA_DIRECT = new Endpoint("db.prisma.io", 5432);
+
         /// Checks the key's form. `field` is what the message calls it, the name of an environment variable for example.
         public static ApiKey of(String text, String field) throws InvalidConnectionString {
-            String key = unquoted(text);
+            String key = unquoted(text.replaceAll("\\s*[\\r\\n]\\s*|[\\u00a0\\u200b\\ufeff]", ""));
             if (key.isEmpty()) {
                 throw new InvalidConnectionString(field + " is empty. Put a Prisma Postgres API key there.");
             }
@@ -32,72 +41,147 @@ public sealed interface ConnectionString permits ConnectionString.ApiKey {
             return new ApiKey(Secret.of(key));
         }
 
-        /// Whether the key has the form of those that Prisma issues: a JSON Web Token, whose payload is a JSON object. One that
-        /// has not is tried all the same, for the gateway has the last word.
-        public boolean isJsonWebToken() {
+        /// The direct connection that this key carries, as Prisma's own CLI took it out: keys are JSON Web Tokens with `tenant_id` and
+        /// `secure_key` in their payload. Older keys have none. Whether Prisma still accepts these credentials shows when they are used.
+        public Optional<Direct> direct(Endpoint host) {
             String[] parts = key.expose().split("\\.", -1);
             if (parts.length != 3) {
-                return false;
+                return Optional.empty();
             }
+            return EncodedJson.strings(parts[1])
+                .filter(claims -> isUsable(claims.get("tenant_id")) && isUsable(claims.get("secure_key")))
+                .map(claims -> new Direct(host, claims.get("tenant_id"), Secret.of(claims.get("secure_key")), Direct.DEFAULT_DATABASE, true));
+        }
+
+        /// A zero byte would end a parameter of the StartupMessage and begin another.
+        private static boolean isUsable(String claim) {
+            return claim != null && !claim.isEmpty() && claim.indexOf('\0') < 0;
+        }
+
+        @Override
+        public String description() {
+            return "API key for Prisma Postgres";
+        }
+
+        @Override
+        public List<String> warnings() {
+            return List.of();
+        }
+    }
+
+    /// A PostgreSQL server with user and password.
+    ///
+    /// @param encrypted whether TLS is spoken, and then verified; without it only this machine is reached
+    record Direct(Endpoint server, String user, Secret password, String database, boolean encrypted) implements ConnectionString {
+        static final int DEFAULT_PORT = 5432;
+        static final String DEFAULT_DATABASE = "postgres";
+        private static final String POOLED = "pooled.db.prisma.io";
+
+        /// Through PgBouncer in transaction mode, which not every session stands.
+        public boolean pooled() {
+            return server.host().equals(POOLED) || server.host().endsWith("." + POOLED);
+        }
+
+        @Override
+        public String description() {
+            return (pooled() ? "Pooled" : "Direct") + " connection to " + server.host();
+        }
+
+        @Override
+        public List<String> warnings() {
+            if (pooled()) {
+                return List.of("The pooled host runs in transaction mode: LISTEN, session SET and advisory locks do not work through it. For psql, pg_dump and desktop tools use the direct host.");
+            }
+            return server.host().endsWith(".prisma.io")
+                ? List.of("Direct connections count against your plan's limit; desktop tools open several each.")
+                : List.of();
+        }
+    }
+
+    /// A database of `prisma dev` on this machine.
+    ///
+    /// @param connectionLimit how many connections that server takes at a time
+    record LocalDev(Endpoint server, String user, Secret password, String database, int connectionLimit) implements ConnectionString {
+        @Override
+        public String description() {
+            return "Local prisma dev database";
+        }
+
+        @Override
+        public List<String> warnings() {
+            return List.of("prisma dev takes " + (connectionLimit == 1 ? "one connection" : connectionLimit + " connections") + " at a time, and one that is in a transaction makes the others wait.");
+        }
+    }
+
+    /// A host, in small letters and without brackets, and a port from 1 to 65535.
+    record Endpoint(String host, int port) {
+        private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "::1", "0:0:0:0:0:0:0:1");
+
+        /// Reads `host`, `host:port` or `[IPv6]:port`. `field` is what the message calls it.
+        public static Endpoint parse(String text, int defaultPort, String field) throws InvalidConnectionString {
+            int portColon = text.startsWith("[") ? text.indexOf(':', Math.max(0, text.indexOf(']'))) : text.lastIndexOf(':');
+            String host = portColon < 0 ? text : text.substring(0, portColon);
+            return new Endpoint(host.startsWith("[") && host.endsWith("]") ? ipv6(host.substring(1, host.length() - 1), field) : name(host, field), portColon < 0 ? defaultPort : port(text.substring(portColon + 1), defaultPort, field));
+        }
+
+        private static String ipv6(String host, String field) throws InvalidConnectionString {
             try {
-                String payload = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8).strip();
-                return payload.startsWith("{") && payload.endsWith("}");
-            } catch (IllegalArgumentException notBase64) {
-                return false;
+                if (host.matches("[0-9A-Fa-f:.]+")) {
+                    Inet6Address.ofLiteral(host);
+                    return host.toLowerCase(Locale.ROOT);
+                }
+            } catch (IllegalArgumentException unreadable) {
+                // Said below.
             }
+            throw unreadable(host, field);
         }
-    }
 
-    /// Reads a connection string as it is pasted or stands in an environment variable or `.env` file: white space and one pair of
-    /// quotes around it are dropped. `field` is what the message calls it, `DATABASE_URL` for example.
-    static ConnectionString parse(String text, String field) throws InvalidConnectionString {
-        String string = unquoted(text);
-        if (string.isEmpty()) {
-            throw new InvalidConnectionString(field + " is empty. Put a Prisma Postgres connection string there.");
+        private static String name(String host, String field) throws InvalidConnectionString {
+            try {
+                String ascii = IDN.toASCII(host);
+                if (ascii.matches("[A-Za-z0-9._-]+")) {
+                    return ascii.toLowerCase(Locale.ROOT);
+                }
+            } catch (IllegalArgumentException unreadable) {
+                // Said below.
+            }
+            throw unreadable(host, field);
         }
-        int colon = string.indexOf("://");
-        if (colon < 0) {
-            throw new InvalidConnectionString(field + " is not a connection string: it does not begin with prisma+postgres://.");
+
+        private static InvalidConnectionString unreadable(String host, String field) {
+            return new InvalidConnectionString(host.isEmpty()
+                ? field + " names no host."
+                : "The host in " + field + " cannot be read." + (host.matches(".*[:\\[\\]].*") ? " Write an IPv6 address in brackets." : ""));
         }
-        String scheme = string.substring(0, colon).toLowerCase(Locale.ROOT);
-        String rest = string.substring(colon + 3);
-        return switch (scheme) {
-            case "prisma+postgres", "prisma" -> apiKey(rest, field);
-            case "postgres", "postgresql" -> throw new InvalidConnectionString(
-                field + " is a direct connection string; direct connections are not built yet. Use one that begins with prisma+postgres://.");
-            default -> throw new InvalidConnectionString(field + " begins with a scheme that is not known here. Use one that begins with prisma+postgres://.");
-        };
-    }
 
-    private static ApiKey apiKey(String rest, String field) throws InvalidConnectionString {
-        int question = rest.indexOf('?');
-        String authority = (question < 0 ? rest : rest.substring(0, question)).replaceFirst("/.*", "");
-        if (isLoopback(authority)) {
-            throw new InvalidConnectionString(field + " is a local prisma dev database; local databases are not built yet.");
-        }
-        String key = (question < 0 ? Optional.<String>empty() : parameter(rest.substring(question + 1), "api_key"))
-            .orElseThrow(() -> new InvalidConnectionString(field + " has no api_key. Copy the whole string from the Prisma Console."));
-        return ApiKey.of(key, "The api_key in " + field);
-    }
-
-    private static boolean isLoopback(String authority) {
-        String host = authority.replaceFirst(":\\d*$", "").toLowerCase(Locale.ROOT);
-        return Set.of("localhost", "127.0.0.1", "[::1]", "[0:0:0:0:0:0:0:1]").contains(host);
-    }
-
-    private static Optional<String> parameter(String query, String name) {
-        for (String pair : query.replaceFirst("#.*", "").split("&")) {
-            if (pair.startsWith(name + "=")) {
-                String value = pair.substring(name.length() + 1);
-                try {
-                    // A form decoder would turn '+' into a space, and '+' may stand in a token.
-                    return Optional.of(URLDecoder.decode(value.replace("+", "%2B"), StandardCharsets.UTF_8));
-                } catch (IllegalArgumentException badEscape) {
-                    return Optional.of(value);
+        private static int port(String digits, int defaultPort, String field) throws InvalidConnectionString {
+            if (digits.isEmpty()) {
+                return defaultPort;
+            }
+            if (digits.matches("\\d{1,5}")) {
+                int port = Integer.parseInt(digits);
+                if (port >= 1 && port <= 65_535) {
+                    return port;
                 }
             }
+            throw new InvalidConnectionString("The port in " + field + " is not a number from 1 to 65535.");
         }
-        return Optional.empty();
+
+        public boolean isThisMachine() {
+            return THIS_MACHINE.contains(host) || host.startsWith("127.") && host.matches("[0-9.]+");
+        }
+
+        @Override
+        public String toString() {
+            return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+        }
+    }
+
+    /// Reads a connection string as it is pasted or stands in an environment variable or `.env` file: white space, line breaks and one
+    /// pair of quotes around it are dropped. `field` is what the message calls it, `DATABASE_URL` for example.
+    static ConnectionString parse(String text, String field) throws InvalidConnectionString {
+        // A string holds no white space; what a terminal or mail program has put in by breaking the line comes out again.
+        return new ConnectionStringParser(unquoted(text.replaceAll("[\\s\\u00a0\\u200b\\ufeff]+", "")), field).parse();
     }
 
     private static String unquoted(String text) {

@@ -34,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 class CommandLineToolTest {
     private static final String BLOCK = """
         Culvert is listening on 127.0.0.1:6301. Connect without a password and with default SSL settings.
+        API key for Prisma Postgres.
 
         ==============================
         hostname:  127.0.0.1
@@ -225,7 +226,7 @@ class CommandLineToolTest {
     @Test
     void noKeyIsAUsageError() {
         environment.clear();
-        assertThat(usageError("up")).isEqualTo("No API key was found. Set PDP_API_KEY or DATABASE_URL, or put one of them into a .env file in this folder.");
+        assertThat(usageError("up")).isEqualTo("No connection string was found. Set PDP_API_KEY or DATABASE_URL, or put one of them into a .env file in this folder.");
     }
 
     @Test

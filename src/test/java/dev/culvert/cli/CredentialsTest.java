@@ -112,13 +112,13 @@ class CredentialsTest {
 
     @Test
     void withoutAnythingItSaysWhereToPutAKey() {
-        assertThat(refusal(Optional.empty())).isEqualTo("No API key was found. Set PDP_API_KEY or DATABASE_URL, or put one of them into a .env file in this folder.");
+        assertThat(refusal(Optional.empty())).isEqualTo("No connection string was found. Set PDP_API_KEY or DATABASE_URL, or put one of them into a .env file in this folder.");
     }
 
     @Test
     void aFileWithoutAKeyIsLikeNone() throws IOException {
         dotenv("OTHER=1\n");
-        assertThat(refusal(Optional.empty())).startsWith("No API key was found.");
+        assertThat(refusal(Optional.empty())).startsWith("No connection string was found.");
     }
 
     @Test

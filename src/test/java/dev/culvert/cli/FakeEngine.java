@@ -10,7 +10,6 @@ import dev.culvert.engine.TunnelListener;
 import dev.culvert.engine.TunnelSnapshot;
 import dev.culvert.engine.TunnelSpec;
 import dev.culvert.engine.TunnelState;
-import dev.culvert.profile.ConnectionString;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -56,7 +55,7 @@ final class FakeEngine implements TunnelEngine, Tunnel {
     }
 
     @Override
-    public CompletionStage<Optional<Failure>> check(ConnectionString connection) {
+    public CompletionStage<Optional<Failure>> check() {
         onCheck.run();
         return CompletableFuture.completedFuture(checkFails);
     }
@@ -73,7 +72,7 @@ final class FakeEngine implements TunnelEngine, Tunnel {
 
     private TunnelSnapshot snapshot(TunnelState state) {
         var address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 6301);
-        return new TunnelSnapshot(state, address, liveSessions, liveSessions, liveSessions, 0, 0, Optional.empty(), Instant.EPOCH);
+        return new TunnelSnapshot(state, address, liveSessions, liveSessions, liveSessions, 0, 0, Optional.empty(), Optional.empty(), Instant.EPOCH);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.Failure.Kind;
+import dev.culvert.engine.RouteInUse;
 import dev.culvert.engine.SessionActivity;
 import dev.culvert.engine.SessionSnapshot;
 import dev.culvert.engine.TunnelSnapshot;
@@ -28,13 +29,13 @@ class JsonReporterTest {
         {"kind": "upstream_lost", "sqlstate": "08006", "message": "Lost.", "detail": "Code 1011.", "remedy": "Reconnect.", "request_id": "req-1"}""";
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final JsonReporter reporter = new JsonReporter(new PrintStream(out, true, UTF_8));
+    private final JsonReporter reporter = new JsonReporter(new PrintStream(out, true, UTF_8), "What it is");
 
     @Test
     void listeningHasTheAddressAndAPsqlCommand() {
         reporter.stateChanged(tunnel(new TunnelState.Listening()));
         assertThat(event()).isEqualTo(json("""
-            {"event": "listening", "host": "127.0.0.1", "port": 6301, "psql": "psql -h 127.0.0.1 -p 6301 -U postgres -d postgres"}"""));
+            {"event": "listening", "host": "127.0.0.1", "port": 6301, "psql": "psql -h 127.0.0.1 -p 6301 -U postgres -d postgres", "connection": "What it is"}"""));
     }
 
     @Test
@@ -53,9 +54,16 @@ class JsonReporterTest {
     }
 
     @Test
+    void aRouteIsAnEventWithItsReason() {
+        reporter.routeChanged(new RouteInUse("direct", "db.prisma.io", "the gateway is gone"));
+        assertThat(event()).isEqualTo(json("""
+            {"event": "route", "route": "direct", "target": "db.prisma.io", "reason": "the gateway is gone"}"""));
+    }
+
+    @Test
     void aTunnelThatCannotListenHasNoAddressYetAndSaysWhy() {
         var address = InetSocketAddress.createUnresolved("localhost", 5432);
-        reporter.stateChanged(new TunnelSnapshot(new TunnelState.Failed(LOST), address, 0, 0, 0, 0, 0, Optional.of(LOST), Instant.EPOCH));
+        reporter.stateChanged(new TunnelSnapshot(new TunnelState.Failed(LOST), address, 0, 0, 0, 0, 0, Optional.empty(), Optional.of(LOST), Instant.EPOCH));
         assertThat(event()).isEqualTo(json("""
             {"event": "failed", "host": "localhost", "port": 5432, "failure": %s}""".formatted(LOST_JSON)));
     }
@@ -116,7 +124,7 @@ class JsonReporterTest {
     }
 
     private static TunnelSnapshot tunnel(TunnelState state) {
-        return new TunnelSnapshot(state, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 6301), 1, 7, 2, 1_000_000, 2_000, Optional.empty(), Instant.EPOCH);
+        return new TunnelSnapshot(state, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 6301), 1, 7, 2, 1_000_000, 2_000, Optional.empty(), Optional.empty(), Instant.EPOCH);
     }
 
     private static SessionSnapshot session(String client, String application) {

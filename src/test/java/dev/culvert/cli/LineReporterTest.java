@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.Failure.Kind;
+import dev.culvert.engine.RouteInUse;
 import dev.culvert.engine.SessionActivity;
 import dev.culvert.engine.SessionSnapshot;
 import dev.culvert.engine.TunnelSnapshot;
@@ -23,13 +24,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LineReporterTest {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private final LineReporter reporter = new LineReporter(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8));
+    private final LineReporter reporter = new LineReporter(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), "What it is");
 
     @Test
     void listeningPrintsTheBlockAndAPsqlCommand() {
         reporter.stateChanged(tunnel(new TunnelState.Listening(), "127.0.0.1"));
         assertThat(printed()).isEqualTo("""
             Culvert is listening on 127.0.0.1:6301. Connect without a password and with default SSL settings.
+            What it is.
 
             ==============================
             hostname:  127.0.0.1
@@ -59,6 +61,14 @@ class LineReporterTest {
     void stoppedPrintsALine() {
         reporter.stateChanged(tunnel(new TunnelState.Stopped(), "127.0.0.1"));
         assertThat(printed()).isEqualTo("Stopped.\n");
+    }
+
+    @Test
+    void anUnexpectedRouteIsSaidWithItsReasonAndTheExpectedOneIsNot() {
+        reporter.routeChanged(new RouteInUse("gateway", "ppg-tunnel.prisma-data.net", ""));
+        assertThat(printed()).isEmpty();
+        reporter.routeChanged(new RouteInUse("direct", "db.prisma.io", "Prisma's gateway cannot be reached"));
+        assertThat(printed()).isEqualTo("Route: direct to db.prisma.io, because Prisma's gateway cannot be reached.\n");
     }
 
     @Test
@@ -114,7 +124,7 @@ class LineReporterTest {
     })
     void stoppingSaysWhatIsWaitedFor(int sessions, Duration patience, String line) {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 6301);
-        reporter.stateChanged(new TunnelSnapshot(new TunnelState.Draining(patience), address, sessions, 9, 9, 0, 0, Optional.empty(), Instant.EPOCH));
+        reporter.stateChanged(new TunnelSnapshot(new TunnelState.Draining(patience), address, sessions, 9, 9, 0, 0, Optional.empty(), Optional.empty(), Instant.EPOCH));
         assertThat(printed()).isEqualTo(line + "\n");
     }
 
@@ -141,7 +151,7 @@ class LineReporterTest {
     }
 
     private static TunnelSnapshot tunnel(TunnelState state, String host) {
-        return new TunnelSnapshot(state, address(host, 6301), 0, 0, 0, 0, 0, Optional.empty(), Instant.EPOCH);
+        return new TunnelSnapshot(state, address(host, 6301), 0, 0, 0, 0, 0, Optional.empty(), Optional.empty(), Instant.EPOCH);
     }
 
     private static SessionSnapshot session(String client, String application, Duration age, long received, long sent) {

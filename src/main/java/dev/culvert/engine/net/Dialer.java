@@ -4,15 +4,16 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.proxy.HttpProxyHandler;
 import io.netty.handler.proxy.ProxyHandler;
 import io.netty.handler.proxy.Socks5ProxyHandler;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.net.InetAddress;
@@ -31,12 +32,18 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Opens connections: looks the name up, goes through a proxy where one is set, tries one address after the other, and puts TLS at the
-/// front of the pipeline.
+/// Opens connections: looks the name up, goes through a proxy where one is set, and tries one address after the other.
 public final class Dialer {
     /// Both ends of a session use it. A socket that is not drained makes its other side wait at `high`; with one read of 64 KiB on top
     /// and the records that TLS has under way, a direction stays below 256 KiB. (Only after the peer's FIN epoll reads on to its end.)
     public static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(32 << 10, 64 << 10);
+
+    /// Fills a new connection's pipeline.
+    @FunctionalInterface
+    public interface Handlers {
+        /// @param tls makes the handler that speaks TLS with the dialled host, where TLS was asked for
+        void add(ChannelPipeline pipeline, Supplier<SslHandler> tls);
+    }
 
     private static final Pattern SYSTEM_ERROR = Pattern.compile("Connection refused|Network is unreachable|No route to host|Too many open files|Connection reset", Pattern.CASE_INSENSITIVE);
     private static final long SHORTEST_TRY = 250;
@@ -57,12 +64,13 @@ public final class Dialer {
 
     /// Connects, and stays on the given loop. What goes wrong after TCP (the proxy's answer, TLS) reaches the handler as an exception.
     ///
-    /// @param handlers makes the handler that goes behind TLS and the proxy, one for each address that is tried
-    /// @param timeLeft for the addresses of the host together
+    /// @param encrypted whether the handlers will want TLS
+    /// @param timeLeft  for the addresses of the host together
+    /// @param handlers  fills the pipeline behind the proxy's handler, once for each address that is tried
     /// @return completes on the loop, with [Unreachable] when nothing answers; cancel it to give up and close what is under way
-    public Future<Channel> dial(EventLoop loop, String host, int port, boolean secure, Duration timeLeft, Supplier<ChannelHandler> handlers) {
+    public Future<Channel> dial(EventLoop loop, String host, int port, boolean encrypted, Duration timeLeft, Handlers handlers) {
         Promise<Channel> result = loop.newPromise();
-        if (secure) {
+        if (encrypted) {
             tls.whenComplete((client, failure) -> loop.execute(() -> {
                 if (failure != null) {
                     result.tryFailure(failure);
@@ -82,13 +90,13 @@ public final class Dialer {
         private final int port;
         private final Optional<TlsClient> tls;
         private final long deadline;
-        private final Supplier<ChannelHandler> handlers;
+        private final Handlers handlers;
         private final Promise<Channel> result;
         private final Optional<ProxySettings.Proxy> proxy;
         private final Queue<InetSocketAddress> addresses = new ArrayDeque<>();
         private final List<String> tried = new ArrayList<>();
 
-        Call(EventLoop loop, String host, int port, Optional<TlsClient> tls, Duration timeLeft, Supplier<ChannelHandler> handlers, Promise<Channel> result) {
+        Call(EventLoop loop, String host, int port, Optional<TlsClient> tls, Duration timeLeft, Handlers handlers, Promise<Channel> result) {
             this.loop = loop;
             this.host = host;
             this.port = port;
@@ -160,8 +168,7 @@ public final class Dialer {
                     @Override
                     protected void initChannel(Channel channel) {
                         proxy.ifPresent(p -> channel.pipeline().addLast("proxy", proxyHandler(p, address, timeout)));
-                        tls.ifPresent(client -> channel.pipeline().addLast("tls", client.newHandler(alloc, host, port)));
-                        channel.pipeline().addLast(handlers.get());
+                        handlers.add(channel.pipeline(), () -> tls.orElseThrow().newHandler(alloc, host, port));
                     }
                 })
                 .connect(destination);

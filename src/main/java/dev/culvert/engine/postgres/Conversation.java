@@ -2,8 +2,8 @@ package dev.culvert.engine.postgres;
 
 import dev.culvert.engine.SessionActivity;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /// What both sides of a session have said since the StartupMessage, as far as a tunnel must know it: is a query running, is a
@@ -77,13 +77,12 @@ public final class Conversation {
         return lastServerMessage == 'E';
     }
 
-    /// The CancelRequest that stops this session's query, when the server has given a key for that. The caller releases it.
-    public Optional<ByteBuf> cancelRequest(ByteBufAllocator alloc) {
+    /// The CancelRequest that stops this session's query, when the server has given a key for that.
+    public Optional<byte[]> cancelRequest() {
         if (!greeted || key.size() < 8 || key.size() > LONGEST_KEY) {
             return Optional.empty();
         }
-        ByteBuf packet = alloc.buffer(8 + key.size());
-        return Optional.of(packet.writeInt(8 + key.size()).writeInt(StartupDecoder.CANCEL).writeBytes(key.toByteArray()));
+        return Optional.of(ByteBuffer.allocate(8 + key.size()).putInt(8 + key.size()).putInt(StartupDecoder.CANCEL).put(key.toByteArray()).array());
     }
 
     private final class FromClient extends MessageFraming {

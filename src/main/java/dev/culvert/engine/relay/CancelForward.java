@@ -1,7 +1,7 @@
 package dev.culvert.engine.relay;
 
+import dev.culvert.engine.upstream.Opening;
 import dev.culvert.engine.upstream.Route;
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -17,24 +17,22 @@ import java.util.concurrent.TimeUnit;
 final class CancelForward extends ChannelInboundHandlerAdapter {
     private CancelForward() {}
 
-    /// @param packet ours to release
+    /// @param packet the whole CancelRequest
     /// @return completes when the server has closed, or the time is up, or there is no way to it; never fails
-    static Future<Void> start(NettyTunnel tunnel, EventLoop loop, ByteBuf packet) {
+    static Future<Void> start(NettyTunnel tunnel, EventLoop loop, byte[] packet) {
         Promise<Void> done = loop.newPromise();
         tunnel.cancelBegins();
         done.addListener(over -> tunnel.cancelEnds());
         var patience = new Route.Patience(tunnel.timing().cancel(), false);
         var timer = loop.schedule(() -> done.trySuccess(null), patience.time().toNanos(), TimeUnit.NANOSECONDS);
         done.addListener(over -> timer.cancel(false));
-        tunnel.route().connect(loop, tunnel.connection(), patience).addListener((Future<Channel> connected) -> {
+        tunnel.route().connect(loop, tunnel.connection(), new Opening.Cancel(packet), patience).addListener((Future<Channel> connected) -> {
             if (!connected.isSuccess()) {
-                packet.release();
                 done.trySuccess(null);
                 return;
             }
             Channel upstream = connected.getNow();
             upstream.pipeline().addLast(new CancelForward());
-            upstream.writeAndFlush(packet);
             upstream.closeFuture().addListener(closed -> done.trySuccess(null));
             done.addListener(over -> upstream.close());
         });

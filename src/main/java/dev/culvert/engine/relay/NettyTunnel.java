@@ -3,17 +3,23 @@ package dev.culvert.engine.relay;
 import dev.culvert.engine.EngineOptions.Timing;
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.Failure.Kind;
+import dev.culvert.engine.RouteInUse;
 import dev.culvert.engine.SessionSnapshot;
 import dev.culvert.engine.Tunnel;
 import dev.culvert.engine.TunnelListener;
 import dev.culvert.engine.TunnelSnapshot;
 import dev.culvert.engine.TunnelSpec;
 import dev.culvert.engine.TunnelState;
+import dev.culvert.engine.upstream.Opening;
 import dev.culvert.engine.upstream.Route;
+import dev.culvert.engine.upstream.TunnelRoute;
 import dev.culvert.profile.ConnectionString;
+import dev.culvert.profile.ConnectionString.LocalDev;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -30,14 +36,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// A tunnel's sessions and its state. Sessions call from their event loops, its owner from anywhere.
 final class NettyTunnel implements Tunnel {
     static final Failure NOT_ACCEPTING = Failure.of(Kind.NOT_ACCEPTING, "The tunnel is stopping and takes no new sessions.", "Start the tunnel again.");
 
     private final TunnelSpec spec;
-    private final Route route;
+    private final TunnelRoute route;
     private final Timing timing;
+    private final EventLoopGroup loops;
     private final TunnelListener listener;
     private final Executor events;
 
@@ -59,10 +68,11 @@ final class NettyTunnel implements Tunnel {
     private volatile InetSocketAddress address;
     private volatile Instant startedAt = Instant.now();
 
-    NettyTunnel(TunnelSpec spec, Route route, Timing timing, TunnelListener listener, Executor events) {
+    NettyTunnel(TunnelSpec spec, Function<Consumer<RouteInUse>, TunnelRoute> route, Timing timing, EventLoopGroup loops, TunnelListener listener, Executor events) {
         this.spec = spec;
-        this.route = route;
+        this.route = route.apply(used -> events.execute(() -> listener.routeChanged(used)));
         this.timing = timing;
+        this.loops = loops;
         this.listener = listener;
         this.events = events;
         this.address = InetSocketAddress.createUnresolved(spec.host(), spec.port());
@@ -105,17 +115,29 @@ final class NettyTunnel implements Tunnel {
             return Optional.of(NOT_ACCEPTING);
         }
         int now = live.incrementAndGet();
-        if (now > spec.maxSessions()) {
+        Optional<Failure> full = overLimit(now);
+        if (full.isPresent()) {
             live.decrementAndGet();
-            Failure failure = Failure.of(
-                Kind.TOO_MANY_SESSIONS,
-                "This tunnel already has " + spec.maxSessions() + " open sessions, which is its limit.",
-                "Close a session, or start the tunnel with a higher --max-sessions.");
-            lastFailure = Optional.of(failure);
-            return Optional.of(failure);
+            lastFailure = full;
+            return full;
         }
         peak.accumulateAndGet(now, Math::max);
         total.increment();
+        return Optional.empty();
+    }
+
+    private Optional<Failure> overLimit(int sessions) {
+        if (sessions > spec.maxSessions()) {
+            return Optional.of(Failure.of(
+                Kind.TOO_MANY_SESSIONS,
+                "This tunnel already has " + spec.maxSessions() + " open sessions, which is its limit.",
+                "Close a session, or start the tunnel with a higher --max-sessions."));
+        }
+        if (connection() instanceof LocalDev local && sessions > local.connectionLimit()) {
+            String limit = local.connectionLimit() == 1 ? "one connection" : local.connectionLimit() + " connections";
+            return Optional.of(Failure.of(
+                Kind.TOO_MANY_SESSIONS, "prisma dev takes " + limit + " at a time, and this tunnel's sessions have them all.", "Close a session."));
+        }
         return Optional.empty();
     }
 
@@ -164,12 +186,26 @@ final class NettyTunnel implements Tunnel {
             received += one.received();
             sent += one.sent();
         }
-        return new TunnelSnapshot(state, address, live.get(), total.sum(), peak.get(), received, sent, lastFailure, startedAt);
+        return new TunnelSnapshot(state, address, live.get(), total.sum(), peak.get(), received, sent, route.inUse(), lastFailure, startedAt);
     }
 
     @Override
     public List<SessionSnapshot> sessions() {
         return sessions.values().stream().map(Session::snapshot).toList();
+    }
+
+    @Override
+    public CompletionStage<Optional<Failure>> check() {
+        CompletableFuture<Optional<Failure>> answer = new CompletableFuture<>();
+        route.connect(loops.next(), connection(), new Opening.Check(), new Route.Patience(timing.connect(), false)).addListener((Future<Channel> connected) -> {
+            if (connected.isSuccess()) {
+                connected.getNow().close();
+                answer.complete(Optional.empty());
+            } else {
+                answer.complete(Optional.of(Session.failure(connected.cause())));
+            }
+        });
+        return answer;
     }
 
     @Override

@@ -15,9 +15,7 @@ import dev.culvert.engine.net.ProxySettings;
 import dev.culvert.engine.net.TlsClient;
 import dev.culvert.engine.net.Transport;
 import dev.culvert.engine.postgres.StartupDecoder;
-import dev.culvert.engine.upstream.GatewayRoute;
-import dev.culvert.engine.upstream.Route;
-import dev.culvert.profile.ConnectionString;
+import dev.culvert.engine.upstream.TunnelRoute;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
@@ -26,7 +24,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -38,8 +35,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +53,8 @@ public final class NettyTunnelEngine implements TunnelEngine {
     private final ByteBufAllocator alloc;
     private final Transport transport;
     private final CompletableFuture<TlsClient> tls;
-    private final Route route;
+    private final Dialer dialer;
+    private final Executor offLoop = task -> Thread.ofVirtual().name("culvert-work").start(task);
     private final ExecutorService events;
     private final Set<NettyTunnel> tunnels = ConcurrentHashMap.newKeySet();
 
@@ -71,7 +69,7 @@ public final class NettyTunnelEngine implements TunnelEngine {
         ProxySettings proxies = ProxySettings.of(options.environment(), ProxySelector.getDefault());
         this.transport = Transport.open();
         this.tls = tls(options);
-        this.route = new GatewayRoute(options, new Dialer(transport, new Names(lookup), proxies, tls, alloc));
+        this.dialer = new Dialer(transport, new Names(lookup), proxies, tls, alloc);
         this.events = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("culvert-events").factory());
         LOG.debug("transport {}", transport.name());
     }
@@ -89,7 +87,8 @@ public final class NettyTunnelEngine implements TunnelEngine {
 
     @Override
     public Tunnel open(TunnelSpec spec, TunnelListener listener) throws FailureException {
-        NettyTunnel tunnel = new NettyTunnel(spec, route, options.timing(), listener, events);
+        NettyTunnel tunnel = new NettyTunnel(
+            spec, changed -> new TunnelRoute(options, spec.route(), dialer, offLoop, changed), options.timing(), transport.loops(), listener, events);
         InetSocketAddress address;
         try {
             address = new InetSocketAddress(InetAddress.getByName(spec.host()), spec.port());
@@ -151,21 +150,6 @@ public final class NettyTunnelEngine implements TunnelEngine {
         public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
             LOG.warn("A connection was not accepted: {}", cause.getMessage());
         }
-    }
-
-    @Override
-    public CompletionStage<Optional<Failure>> check(ConnectionString connection) {
-        CompletableFuture<Optional<Failure>> answer = new CompletableFuture<>();
-        var once = new Route.Patience(options.timing().connect(), false);
-        route.connect(transport.loops().next(), connection, once).addListener((Future<Channel> connected) -> {
-            if (connected.isSuccess()) {
-                connected.getNow().close();
-                answer.complete(Optional.empty());
-            } else {
-                answer.complete(Optional.of(Session.failure(connected.cause())));
-            }
-        });
-        return answer;
     }
 
     @Override

@@ -10,7 +10,7 @@ import dev.culvert.engine.postgres.MessageNames;
 import dev.culvert.engine.postgres.MessageObserver;
 import dev.culvert.engine.postgres.ServerMessages;
 import dev.culvert.engine.postgres.StartupPacket.StartupMessage;
-import dev.culvert.engine.postgres.VersionReplyFilter;
+import dev.culvert.engine.upstream.Opening;
 import dev.culvert.engine.upstream.Route;
 import dev.culvert.engine.upstream.UpstreamLost;
 import io.netty.buffer.ByteBuf;
@@ -90,7 +90,7 @@ final class Session {
 
     void begin() {
         tunnel.opened(this);
-        connecting = tunnel.route().connect(client.eventLoop(), tunnel.connection(), new Route.Patience(tunnel.timing().connect(), true));
+        connecting = tunnel.route().connect(client.eventLoop(), tunnel.connection(), new Opening.Session(startup), new Route.Patience(tunnel.timing().connect(), true));
         connecting.addListener((Future<Channel> connected) -> {
             if (connected.isSuccess()) {
                 relay(connected.getNow());
@@ -143,11 +143,7 @@ final class Session {
         }
         upstream = connected;
         tunnel.owns(upstream);
-        upstream.pipeline().addLast(new VersionReplyFilter(), new UpstreamSide());
-        ByteBuf packet = upstream.alloc().buffer(256);
-        tunnel.route().adapted(startup).writeAsVersion30(packet);
-        sent.add(packet.readableBytes());
-        upstream.write(packet, upstream.voidPromise());
+        upstream.pipeline().addLast(new UpstreamSide());
         for (ByteBuf bytes = early.poll(); bytes != null; bytes = early.poll()) {
             toUpstream(bytes);
         }
@@ -262,7 +258,7 @@ final class Session {
         if (conversation.terminated() || conversation.serverSaidWhy()) {
             end(Optional.empty(), Optional.empty());
         } else {
-            end(Failure.of(Kind.UPSTREAM_LOST, "The connection to Prisma was lost: " + lostBecause + ".", "Connect again; the tunnel is still there."), true);
+            end(Failure.of(Kind.UPSTREAM_LOST, "The connection to the database was lost: " + lostBecause + ".", "Connect again; the tunnel is still there."), true);
         }
     }
 
@@ -293,7 +289,7 @@ final class Session {
             return;
         }
         if (activity == SessionActivity.ACTIVE && !conversation.terminated()) {
-            conversation.cancelRequest(client.alloc()).ifPresent(packet -> CancelForward.start(tunnel, client.eventLoop(), packet));
+            conversation.cancelRequest().ifPresent(packet -> CancelForward.start(tunnel, client.eventLoop(), packet));
         }
         if (conversation.atClientBorder() && !conversation.terminated()) {
             upstream.write(ServerMessages.terminate(upstream.alloc()), upstream.voidPromise());

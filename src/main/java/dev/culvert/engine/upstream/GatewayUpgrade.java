@@ -96,7 +96,7 @@ final class GatewayUpgrade extends ChannelInboundHandlerAdapter {
     }
 
     private void fail(ChannelHandlerContext ctx, Throwable cause) {
-        upgraded.tryFailure(GatewayFailures.ofThrowable(options.gateway().getHost(), cause));
+        upgraded.tryFailure(ConnectFailures.ofThrowable(GatewayRoute.name(options), options.gateway().getHost(), cause));
         ctx.close();
     }
 

@@ -1,7 +1,6 @@
 package dev.culvert.engine.upstream;
 
 import dev.culvert.engine.FailureException;
-import dev.culvert.engine.postgres.StartupPacket.StartupMessage;
 import dev.culvert.profile.ConnectionString;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
@@ -16,10 +15,7 @@ public interface Route {
 
     /// Connects on the given loop, and stays there.
     ///
-    /// @return completes on the loop, with a channel ready for a client's first packet, or with a [FailureException]. Whoever gets the
-    /// channel adds its handler at once, and closes it. Cancel to give up; what is under way is then closed.
-    Future<Channel> connect(EventLoop loop, ConnectionString to, Patience patience);
-
-    /// The client's StartupMessage as this route's far end wants it.
-    StartupMessage adapted(StartupMessage asked);
+    /// @return completes on the loop, with a channel of plain PostgreSQL bytes, or with a [FailureException]. Whoever gets the channel adds
+    /// its handler at once, and closes it. Cancel to give up; what is under way is then closed.
+    Future<Channel> connect(EventLoop loop, ConnectionString to, Opening opening, Patience patience);
 }

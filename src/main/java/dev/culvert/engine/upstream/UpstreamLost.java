@@ -2,7 +2,7 @@ package dev.culvert.engine.upstream;
 
 import java.io.IOException;
 
-/// An upstream closes though nobody asked it to; the close follows by itself. The message ends the sentence "The connection to Prisma was lost: …";
+/// An upstream closes though nobody asked it to; the close follows by itself. The message ends the sentence "The connection to the database was lost: …";
 /// there is no stack trace.
 public final class UpstreamLost extends IOException {
     private static final long serialVersionUID = 1L;

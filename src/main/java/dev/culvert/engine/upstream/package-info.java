@@ -2,6 +2,15 @@
 /// PostgreSQL bytes, whatever is underneath; closing it releases everything. An
 /// [dev.culvert.engine.upstream.UpstreamLost] tells why one ended that should not have.
 ///
+/// A tunnel has one [dev.culvert.engine.upstream.TunnelRoute], which picks the way that its connection string asks for:
+///
+/// | route | what it does |
+/// | --- | --- |
+/// | `GatewayRoute` | an API key through Prisma's gateway |
+/// | `ServerRoute` | straight to a PostgreSQL server, over TLS or on this machine, logged in by the tunnel |
+///
+/// A client that waits is not told of what may pass: [dev.culvert.engine.upstream.Attempts] tries again within its time.
+///
 /// The gateway route carries the bytes in binary WebSocket messages (RFC 6455). Netty makes the handshake
 /// ([dev.culvert.engine.upstream.GatewayUpgrade]); afterwards [dev.culvert.engine.upstream.WebSocketReader] and
 /// [dev.culvert.engine.upstream.WebSocketWriter] treat the WebSocket as the byte stream that it is here, because Netty's own

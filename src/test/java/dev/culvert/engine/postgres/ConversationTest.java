@@ -14,9 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.engine.SessionActivity;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -539,12 +537,6 @@ class ConversationTest {
     }
 
     private Optional<byte[]> cancelRequest() {
-        return conversation.cancelRequest(UnpooledByteBufAllocator.DEFAULT).map(packet -> {
-            try {
-                return ByteBufUtil.getBytes(packet);
-            } finally {
-                packet.release();
-            }
-        });
+        return conversation.cancelRequest();
     }
 }

@@ -4,13 +4,17 @@ import dev.culvert.engine.EngineOptions;
 import dev.culvert.engine.EngineOptions.Timing;
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.FailureException;
+import dev.culvert.engine.RouteChoice;
+import dev.culvert.engine.RouteInUse;
 import dev.culvert.engine.SessionSnapshot;
 import dev.culvert.engine.Tunnel;
 import dev.culvert.engine.TunnelEngine;
 import dev.culvert.engine.TunnelListener;
 import dev.culvert.engine.TunnelSnapshot;
 import dev.culvert.engine.TunnelSpec;
+import dev.culvert.profile.ConnectionString;
 import dev.culvert.profile.ConnectionString.ApiKey;
+import dev.culvert.profile.ConnectionString.Endpoint;
 import dev.culvert.profile.Secret;
 import dev.culvert.testkit.StandInGateway;
 import io.netty.buffer.ByteBufAllocator;
@@ -44,13 +48,17 @@ final class OpenTunnel implements AutoCloseable {
 
     private OpenTunnel(Builder builder) {
         engine = new NettyTunnelEngine(
-            new EngineOptions(builder.gateway, builder.authorities, builder.environment, "culvert/test", builder.timing), builder.alloc, builder::lookUp);
+            new EngineOptions(builder.gateway, builder.directHost, builder.authorities, builder.environment, "culvert/test", builder.timing), builder.alloc, builder::lookUp);
         try {
-            tunnel = engine.open(new TunnelSpec("127.0.0.1", 0, builder.maxSessions, () -> new ApiKey(Secret.of(builder.key))), heard);
+            tunnel = engine.open(new TunnelSpec("127.0.0.1", 0, builder.maxSessions, builder.route, () -> builder.connection), heard);
         } catch (FailureException e) {
             engine.close();
             throw new AssertionError(e.failure().toString(), e);
         }
+    }
+
+    static OpenTunnel to(ConnectionString connection) {
+        return builder(EngineOptions.PRISMA_GATEWAY).connection(connection).open();
     }
 
     static OpenTunnel to(StandInGateway gateway) {
@@ -104,12 +112,19 @@ final class OpenTunnel implements AutoCloseable {
         record Closed(SessionSnapshot session, Optional<Failure> why) {}
 
         private final List<TunnelSnapshot> states = new ArrayList<>();
+        private final List<RouteInUse> routes = new ArrayList<>();
         private final List<SessionSnapshot> opened = new ArrayList<>();
         private final List<Closed> closed = new ArrayList<>();
 
         @Override
         public synchronized void stateChanged(TunnelSnapshot tunnel) {
             states.add(tunnel);
+            notifyAll();
+        }
+
+        @Override
+        public synchronized void routeChanged(RouteInUse route) {
+            routes.add(route);
             notifyAll();
         }
 
@@ -127,6 +142,10 @@ final class OpenTunnel implements AutoCloseable {
 
         synchronized List<TunnelSnapshot> states() {
             return List.copyOf(states);
+        }
+
+        synchronized List<RouteInUse> routes() {
+            return List.copyOf(routes);
         }
 
         synchronized List<SessionSnapshot> opened() {
@@ -157,7 +176,9 @@ final class OpenTunnel implements AutoCloseable {
 
     static final class Builder {
         private final URI gateway;
-        private String key = "good-key";
+        private ConnectionString connection = new ApiKey(Secret.of("good-key"));
+        private Endpoint directHost = ApiKey.PRISMA_DIRECT;
+        private RouteChoice route = RouteChoice.AUTO;
         private int maxSessions = 1_000;
         private Timing timing = TIMING;
         private ByteBufAllocator alloc = ByteBufAllocator.DEFAULT;
@@ -170,7 +191,21 @@ final class OpenTunnel implements AutoCloseable {
         }
 
         Builder key(String value) {
-            key = value;
+            return connection(new ApiKey(Secret.of(value)));
+        }
+
+        Builder connection(ConnectionString value) {
+            connection = value;
+            return this;
+        }
+
+        Builder directHost(Endpoint value) {
+            directHost = value;
+            return this;
+        }
+
+        Builder route(RouteChoice value) {
+            route = value;
             return this;
         }
 

@@ -176,7 +176,7 @@ class SessionEndIT {
             gateway.killAll();
             assertThatThrownBy(() -> query.get(20, TimeUnit.SECONDS)).isInstanceOfSatisfying(ExecutionException.class, thrown -> {
                 assertThat(((SQLException) thrown.getCause()).getSQLState()).isEqualTo("08006");
-                assertThat(thrown.getMessage()).contains("The connection to Prisma was lost");
+                assertThat(thrown.getMessage()).contains("The connection to the database was lost");
             });
             assertThat(tunnel.heard().awaitClosed(1).getFirst().why()).map(Failure::kind).contains(Kind.UPSTREAM_LOST);
             try (Connection next = tunnel.connect()) {

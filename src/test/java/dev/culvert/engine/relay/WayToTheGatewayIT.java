@@ -7,6 +7,7 @@ import dev.culvert.engine.EngineOptions;
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.Failure.Kind;
 import dev.culvert.engine.FailureException;
+import dev.culvert.engine.RouteChoice;
 import dev.culvert.engine.TunnelListener;
 import dev.culvert.engine.TunnelSpec;
 import dev.culvert.profile.ConnectionString.ApiKey;
@@ -165,23 +166,23 @@ class WayToTheGatewayIT {
 
     @Test
     void theCheckTellsARefusedKeyFromAGoodOneAndOpensNoSession() throws Exception {
-        try (StandInGateway gateway = StandInGateway.plain("127.0.0.1", database); OpenTunnel tunnel = OpenTunnel.to(gateway)) {
-            assertThat(check(tunnel, "good")).isEmpty();
-            assertThat(check(tunnel, "bad-key")).map(Failure::kind).contains(Kind.KEY_REJECTED);
-            assertThat(tunnel.heard().opened()).isEmpty();
+        try (StandInGateway gateway = StandInGateway.plain("127.0.0.1", database)) {
+            for (String key : List.of("good", "bad-key")) {
+                try (OpenTunnel tunnel = OpenTunnel.builder(gateway.uri()).key(key).open()) {
+                    Optional<Failure> wrong = tunnel.tunnel().check().toCompletableFuture().get(20, TimeUnit.SECONDS);
+                    assertThat(wrong.map(Failure::kind)).isEqualTo(key.equals("good") ? Optional.empty() : Optional.of(Kind.KEY_REJECTED));
+                    assertThat(tunnel.heard().opened()).isEmpty();
+                }
+            }
             assertThat(gateway.awaitLive(0, OpenTunnel.LIMIT)).isTrue();
         }
-    }
-
-    private static Optional<Failure> check(OpenTunnel tunnel, String key) throws Exception {
-        return tunnel.engine().check(new ApiKey(Secret.of(key))).toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
     @Test
     void aPortThatIsTakenIsSaidWithItsHolder() throws IOException {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-            NettyTunnelEngine engine = new NettyTunnelEngine(new EngineOptions(URI.create("ws://127.0.0.1:1/"), List.of(), Map.of(), "culvert/test", OpenTunnel.TIMING))) {
-            var spec = new TunnelSpec("127.0.0.1", taken.getLocalPort(), 10, () -> new ApiKey(Secret.of("key")));
+            NettyTunnelEngine engine = new NettyTunnelEngine(new EngineOptions(URI.create("ws://127.0.0.1:1/"), ApiKey.PRISMA_DIRECT, List.of(), Map.of(), "culvert/test", OpenTunnel.TIMING))) {
+            var spec = new TunnelSpec("127.0.0.1", taken.getLocalPort(), 10, RouteChoice.AUTO, () -> new ApiKey(Secret.of("key")));
             assertThatThrownBy(() -> engine.open(spec, new TunnelListener() {})).isInstanceOfSatisfying(FailureException.class, thrown -> {
                 assertThat(thrown.failure().kind()).isEqualTo(Kind.CANNOT_LISTEN);
                 assertThat(thrown.failure().message()).contains("Port " + taken.getLocalPort() + " is in use");
