@@ -63,12 +63,9 @@ final class LineReporter implements Reporter {
         return "psql -h " + host + " -p " + listening.getPort() + " -U postgres -d postgres";
     }
 
-    /// The one that is expected goes without saying.
     @Override
     public void routeChanged(RouteInUse route) {
-        if (!route.reason().isEmpty()) {
-            out.println("Route: " + route + ".");
-        }
+        out.println("Route: " + route + ".");
     }
 
     @Override

@@ -54,9 +54,12 @@ public final class Authentication extends ByteToMessageDecoder {
 
     /// The fields of an ErrorResponse that matter here.
     public record ServerError(String sqlState, String message) {
+        /// What PgBouncer says in place of a 28P01, with a SQLSTATE that it uses for much else.
+        private static final Pattern PGBOUNCER = Pattern.compile("(SASL|password|PAM) authentication failed.*|no such user.*");
+
         /// Whether it is about who logs in: wrong password, unknown user, not allowed from here.
         public boolean isAboutCredentials() {
-            return sqlState.startsWith("28");
+            return sqlState.startsWith("28") || sqlState.equals("08P01") && PGBOUNCER.matcher(message).matches();
         }
 
         /// Whether the server says so itself: it is starting up or going down.

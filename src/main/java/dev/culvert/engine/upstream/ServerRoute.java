@@ -20,6 +20,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
 import java.io.IOException;
@@ -125,8 +126,7 @@ final class ServerRoute implements Route {
         }
 
         private void logIn(StartupMessage asked, SslHandler tls) {
-            boolean safe = tls != null || target.endpoint.isThisMachine();
-            var login = new Login(target.user, target.password, safe, Optional.ofNullable(tls).flatMap(Attempt::certificate));
+            var login = new Login(target.user, target.password, tls != null, Optional.ofNullable(tls).flatMap(Attempt::certificate));
             channel.pipeline().addBefore("watch", "authentication", new Authentication(login, offLoop, this));
             ByteBuf packet = channel.alloc().buffer(256);
             asked.with("user", target.user).with("database", target.database).writeAsVersion30(packet);
@@ -154,13 +154,16 @@ final class ServerRoute implements Route {
         /// what may pass while the client waits.
         @Override
         public void refusedByServer(ServerError error) {
-            if (error.isAboutCredentials()) {
+            String words = error.message().replace(target.user, "…");
+            // A server may let a user in but not for replication, which the client has asked for.
+            boolean replication = opening instanceof Opening.Session(StartupMessage asked) && asked.parameters().containsKey("replication");
+            if (error.isAboutCredentials() && !replication) {
                 fail(AttemptFailed.forGood(Failure.of(
                     Kind.CREDENTIALS_REFUSED,
                     "The database refused the credentials of this connection string.",
-                    "Create a new connection string in the Prisma Console and start the tunnel with it.").withDetail("It says: " + error.message().replace(target.user, "…") + ".")));
+                    "Create a new connection string in the Prisma Console and start the tunnel with it.").withDetail("It says: " + words + ".")));
             } else if (error.mayPass() || opening instanceof Opening.Check) {
-                Failure failure = Failure.of(Kind.DATABASE_REFUSED, target.name + " refused the session: " + error.message() + ".", "Try again later.");
+                Failure failure = Failure.of(Kind.DATABASE_REFUSED, target.name + " refused the session: " + words + ".", "Try again later.");
                 fail(error.mayPass() ? AttemptFailed.forNow(failure) : AttemptFailed.forGood(failure));
             } else {
                 ready();
@@ -200,6 +203,14 @@ final class ServerRoute implements Route {
             public void channelActive(ChannelHandlerContext ctx) {
                 if (!target.encrypted) {
                     connected(null);
+                }
+            }
+
+            /// A handshake that takes too long is told in no other way.
+            @Override
+            public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+                if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
+                    broken(handshake.cause());
                 }
             }
 

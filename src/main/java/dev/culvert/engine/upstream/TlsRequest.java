@@ -44,8 +44,10 @@ final class TlsRequest extends ChannelInboundHandlerAdapter {
         int bytes = answer.readableBytes();
         int first = answer.getByte(answer.readerIndex());
         answer.release();
-        if (first != 'S') {
+        if (first == 'N') {
             refused.accept(Failure.of(Kind.TLS_FAILED, server + " offers no TLS.", "Check host and port of the connection string; a hosted database always offers TLS."));
+        } else if (first != 'S') {
+            refused.accept(Failure.of(Kind.TLS_FAILED, server + " does not answer a request for TLS as PostgreSQL does.", "Check host and port of the connection string."));
         } else if (bytes > 1) {
             // Who could add bytes to the answer would have them taken for the server's own (CVE-2021-23222).
             refused.accept(Failure.of(Kind.TLS_FAILED, server + " sent more than its answer before TLS began.", "Somebody may be between this machine and the server."));

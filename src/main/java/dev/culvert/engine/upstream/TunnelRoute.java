@@ -27,8 +27,9 @@ public final class TunnelRoute implements Route {
     /// These say that the gateway is there and what it thinks of the key; another route would not change that.
     private static final Set<Kind> FINAL = Set.of(Kind.KEY_REJECTED, Kind.NO_DATABASE);
 
-    /// As long as a gateway may take where there is another way.
-    private static final Duration FIRST_TRY = Duration.ofSeconds(5);
+    /// As long as a gateway may take where there is another way: a moment's trouble should not end its use, and once is enough to wait
+    /// for one that is gone.
+    private static final Duration FIRST_TRY = Duration.ofSeconds(3);
 
     private final EngineOptions options;
     private final RouteChoice choice;
@@ -88,7 +89,8 @@ public final class TunnelRoute implements Route {
     private Future<Channel> gatewayElseDirect(EventLoop loop, ApiKey key, Opening opening, Patience patience) {
         long start = loop.ticker().nanoTime();
         Promise<Channel> result = loop.newPromise();
-        Patience first = new Patience(patience.time().compareTo(FIRST_TRY) < 0 ? patience.time().dividedBy(2) : FIRST_TRY, false);
+        Duration half = patience.time().dividedBy(2);
+        Patience first = new Patience(half.compareTo(FIRST_TRY) < 0 ? half : FIRST_TRY, patience.retries());
         follow(result, gateway(loop, key, opening, first), cause -> {
             if (!(cause instanceof FailureException refused) || FINAL.contains(refused.failure().kind())) {
                 result.tryFailure(cause);
@@ -103,7 +105,7 @@ public final class TunnelRoute implements Route {
 
     private static Throwable withBoth(Failure first, Throwable second) {
         return second instanceof FailureException refused
-            ? new FailureException(refused.failure().withDetail((first.message() + " So the direct connection was tried. " + refused.failure().detail()).strip()))
+            ? new FailureException(refused.failure().withDetail((first.message() + " So the direct connection was tried. " + refused.failure().detail()).strip()).withRequestId(first.requestId()))
             : second;
     }
 
@@ -135,7 +137,8 @@ public final class TunnelRoute implements Route {
 
     private void note(RouteInUse route) {
         synchronized (this) {
-            if (inUse.equals(Optional.of(route))) {
+            boolean wasLate = inUse.filter(used -> !used.reason().isEmpty()).isPresent() && route.name().equals("gateway");
+            if (inUse.equals(Optional.of(route)) || wasLate) {
                 return;
             }
             inUse = Optional.of(route);

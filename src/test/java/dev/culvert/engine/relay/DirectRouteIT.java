@@ -152,7 +152,7 @@ class DirectRouteIT {
     static Stream<Arguments> answersToTheRequestForTls() {
         return Stream.of(
             Arguments.of(new byte[] {'N'}, "offers no TLS"),
-            Arguments.of(Wire.errorResponse("FATAL", "0A000", "text that nobody may show"), "offers no TLS"),
+            Arguments.of(Wire.errorResponse("FATAL", "0A000", "text that nobody may show"), "does not answer a request for TLS as PostgreSQL does"),
             Arguments.of(new byte[] {'S', 'R', 0, 0, 0, 8, 0, 0, 0, 0}, "sent more than its answer before TLS began"));
     }
 
@@ -215,6 +215,31 @@ class DirectRouteIT {
             });
             OpenTunnel tunnel = to(direct("user", "secret", server.port()))) {
             assertRefused(tunnel, "28P01", "a way to authenticate that Culvert does not know");
+        }
+    }
+
+    /// PgBouncer, and so the pooled host, has no 28P01.
+    @Test
+    void aPoolersWordsForAWrongPasswordAreUnderstood() throws Exception {
+        try (ScriptedServer server = tlsServer(database.authority().server("localhost"), (in, out) -> {
+                Wire.readUntyped(in);
+                out.write(Wire.errorResponse("FATAL", "08P01", "SASL authentication failed"));
+            });
+            OpenTunnel tunnel = to(direct("user", "secret", server.port()))) {
+            assertRefused(tunnel, "28P01", "The database refused the credentials of this connection string.");
+        }
+    }
+
+    @Test
+    void aRefusedReplicationIsNotAboutTheCredentials() throws Exception {
+        try (ScriptedServer server = tlsServer(database.authority().server("localhost"), (in, out) -> {
+                Wire.readUntyped(in);
+                out.write(Wire.errorResponse("FATAL", "28000", "no pg_hba.conf entry for replication connection"));
+            });
+            OpenTunnel tunnel = to(direct("user", "secret", server.port()));
+            Socket socket = tunnel.socket()) {
+            socket.getOutputStream().write(Wire.startup(Wire.PROTOCOL_3_0, "user", "x", "replication", "true"));
+            assertThat(Wire.errorFields(Wire.read(socket.getInputStream()))).containsEntry('C', "28000").containsEntry('M', "no pg_hba.conf entry for replication connection");
         }
     }
 

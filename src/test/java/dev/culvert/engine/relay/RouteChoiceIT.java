@@ -60,7 +60,7 @@ class RouteChoiceIT {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {404, 429, 500, 503})
+    @ValueSource(ints = {404, 429, 500})
     void aGatewayThatAnswersSomethingElseIsAskedOnce(int status) throws Exception {
         gateway.answer(upgrade -> new Answer.Refuse(status, Map.of()));
         try (OpenTunnel tunnel = builder(gateway.uri(), key()).open()) {
@@ -69,6 +69,27 @@ class RouteChoiceIT {
             tunnel.heard().awaitClosed(2);
             assertThat(gateway.upgrades()).hasSize(1);
             assertThat(tunnel.heard().routes()).singleElement().satisfies(route -> assertThat(route.reason()).contains(String.valueOf(status)));
+        }
+    }
+
+    @Test
+    void aMomentsTroubleOfTheGatewayDoesNotEndItsUse() throws Exception {
+        gateway.answer(upgrade -> gateway.upgrades().size() < 3 ? new Answer.Refuse(503, Map.of()) : new Answer.Accept());
+        try (OpenTunnel tunnel = builder(gateway.uri(), key()).open()) {
+            assertThat(user(tunnel)).isEqualTo("postgres");
+            tunnel.heard().awaitClosed(1);
+            assertThat(tunnel.heard().routes()).extracting(RouteInUse::name).containsExactly("gateway");
+        }
+    }
+
+    @Test
+    void aGatewayThatStaysInTroubleIsGoneRoundAndItsRequestIdIsNotLost() throws Exception {
+        gateway.answer(upgrade -> new Answer.Refuse(503, Map.of("prisma-request-id", "req-503")));
+        try (OpenTunnel tunnel = builder(gateway.uri(), key()).timing(ClientViewIT.withConnect(Duration.ofSeconds(2))).open()) {
+            assertThat(user(tunnel)).isEqualTo(SecureDatabase.SCRAM);
+        }
+        try (OpenTunnel tunnel = builder(gateway.uri(), key(SecureDatabase.SCRAM, "wrong")).timing(ClientViewIT.withConnect(Duration.ofSeconds(2))).open()) {
+            assertThatThrownBy(tunnel::connect).hasMessageContaining("req-503");
         }
     }
 

@@ -65,12 +65,22 @@ class TlsRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"N", "E", "H", "s", "\0", "NS", "E\0\0\0\u0042SFATAL\0", "HTTP/1.1 400 Bad Request\r\n"})
-    void anyOtherAnswerIsARefusal(String answer) throws Exception {
+    @ValueSource(strings = {"N", "NS"})
+    void noIsARefusal(String answer) throws Exception {
         begin(trusting(certificate()));
         receive(answer.getBytes(US_ASCII));
         assertThat(refusals).containsExactly(Failure.of(
             Kind.TLS_FAILED, "The database server db.example offers no TLS.", "Check host and port of the connection string; a hosted database always offers TLS."));
+        expectNoTls();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"E", "H", "s", "\0", "E\0\0\0\u0042SFATAL\0", "HTTP/1.1 400 Bad Request\r\n"})
+    void anyOtherAnswerIsNotPostgresqls(String answer) throws Exception {
+        begin(trusting(certificate()));
+        receive(answer.getBytes(US_ASCII));
+        assertThat(refusals).containsExactly(Failure.of(
+            Kind.TLS_FAILED, "The database server db.example does not answer a request for TLS as PostgreSQL does.", "Check host and port of the connection string."));
         expectNoTls();
     }
 
