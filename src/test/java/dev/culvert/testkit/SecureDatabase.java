@@ -29,6 +29,9 @@ public final class SecureDatabase {
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
             Path folder = Files.createTempDirectory("culvert-secure-database");
             TestCertificates.PemFiles pem = authority.server("localhost").pem(folder);
+            for (Path file : new Path[] {folder, pem.certificate(), pem.key()}) {
+                file.toFile().deleteOnExit(); // the last first
+            }
             statement.execute("alter system set ssl_cert_file = '" + pem.certificate() + "'");
             statement.execute("alter system set ssl_key_file = '" + pem.key() + "'");
             statement.execute("alter system set ssl = on");
