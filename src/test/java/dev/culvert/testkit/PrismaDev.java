@@ -1,11 +1,7 @@
 package dev.culvert.testkit;
 
 import java.io.EOFException;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -44,33 +40,13 @@ public final class PrismaDev implements AutoCloseable {
                 if (!parameters.get("user").equals("postgres") || !parameters.get("database").equals("template1")) {
                     throw new AssertionError("not prisma dev's own user and database: " + parameters);
                 }
-                bridge(first, in, out, database);
+                ScriptedServer.bridge(first, in, out, database);
             } catch (EOFException saidNothing) {
                 // Whoever only looks whether somebody listens.
             } finally {
                 places.release();
             }
         }));
-    }
-
-    private static void bridge(byte[] first, InputStream in, OutputStream out, int database) throws Exception {
-        try (Socket target = new Socket(InetAddress.getLoopbackAddress(), database)) {
-            target.getOutputStream().write(first);
-            Thread back = Thread.ofVirtual().start(() -> {
-                try {
-                    target.getInputStream().transferTo(out);
-                } catch (IOException closed) {
-                    // The other direction ends too.
-                }
-            });
-            try {
-                in.transferTo(target.getOutputStream());
-            } catch (IOException closed) {
-                // As good as an end.
-            }
-            target.shutdownOutput();
-            back.join();
-        }
     }
 
     public int port() {

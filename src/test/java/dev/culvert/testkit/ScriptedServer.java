@@ -51,6 +51,31 @@ public final class ScriptedServer implements AutoCloseable {
         }
     }
 
+    /**
+     * For scripts that only pass on: joins a connection with one to a server on this machine until either side ends.
+     *
+     * @param first what that server gets before everything else
+     */
+    public static void bridge(byte[] first, InputStream in, OutputStream out, int port) throws IOException, InterruptedException {
+        try (Socket target = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            target.getOutputStream().write(first);
+            Thread back = Thread.ofVirtual().start(() -> {
+                try {
+                    target.getInputStream().transferTo(out);
+                } catch (IOException closed) {
+                    // The other direction ends too.
+                }
+            });
+            try {
+                in.transferTo(target.getOutputStream());
+            } catch (IOException closed) {
+                // As good as an end.
+            }
+            target.shutdownOutput();
+            back.join();
+        }
+    }
+
     public int port() {
         return listener.getLocalPort();
     }

@@ -19,10 +19,8 @@ import dev.culvert.testkit.TestCertificates;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -108,7 +106,7 @@ class WayToTheGatewayIT {
                 assertThat(request).startsWith("CONNECT gateway.test:443 HTTP/1.1\r\n");
                 assertThat(request).contains("proxy-authorization: Basic dXNlcjpwYSBzcw==\r\n"); // user:pa ss
                 out.write("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-                bridge(in, out, gateway.uri().getPort());
+                ScriptedServer.bridge(new byte[0], in, out, gateway.uri().getPort());
             });
             OpenTunnel tunnel = OpenTunnel.builder(URI.create("wss://gateway.test/websocket"))
                 .environment(Map.of("HTTPS_PROXY", "http://user:pa%20ss@127.0.0.1:" + proxy.port()))
@@ -134,7 +132,7 @@ class WayToTheGatewayIT {
                 assertThat(new String(data.readNBytes(data.readUnsignedByte()), StandardCharsets.US_ASCII)).isEqualTo("gateway.test");
                 assertThat(data.readUnsignedShort()).isEqualTo(443);
                 out.write(new byte[] {5, 0, 0, 1, 127, 0, 0, 1, 0, 0});
-                bridge(in, out, gateway.uri().getPort());
+                ScriptedServer.bridge(new byte[0], in, out, gateway.uri().getPort());
             });
             OpenTunnel tunnel = OpenTunnel.builder(URI.create("wss://gateway.test/websocket"))
                 .environment(Map.of("HTTPS_PROXY", "socks5://127.0.0.1:" + proxy.port()))
@@ -199,24 +197,5 @@ class WayToTheGatewayIT {
             head.append((char) in.read());
         }
         return head.toString();
-    }
-
-    private static void bridge(InputStream in, OutputStream out, int port) throws Exception {
-        try (Socket target = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            Thread back = Thread.ofVirtual().start(() -> {
-                try {
-                    target.getInputStream().transferTo(out);
-                } catch (IOException closed) {
-                    // The other direction ends too.
-                }
-            });
-            try {
-                in.transferTo(target.getOutputStream());
-            } catch (IOException closed) {
-                // As good as an end.
-            }
-            target.shutdownOutput();
-            back.join();
-        }
     }
 }
