@@ -102,6 +102,11 @@ public sealed interface ConnectionString {
     ///
     /// @param connectionLimit how many connections that server takes at a time
     record LocalDev(Endpoint server, String user, Secret password, String database, int connectionLimit) implements ConnectionString {
+        /// Such as "10 connections".
+        public String limitInWords() {
+            return connectionLimit == 1 ? "one connection" : connectionLimit + " connections";
+        }
+
         @Override
         public String description() {
             return "Local prisma dev database";
@@ -109,7 +114,7 @@ public sealed interface ConnectionString {
 
         @Override
         public List<String> warnings() {
-            return List.of("prisma dev takes " + (connectionLimit == 1 ? "one connection" : connectionLimit + " connections") + " at a time, and one that is in a transaction makes the others wait.");
+            return List.of("prisma dev takes " + limitInWords() + " at a time, and one that is in a transaction makes the others wait.");
         }
     }
 

@@ -105,7 +105,7 @@ final class ConnectionStringParser {
         return false;
     }
 
-    /// Other parameters than those asked for here are Prisma's (`schema`, `pgbouncer` and more) and mean nothing to a server.
+    /// Parameters that nobody asks for here are left aside; most are Prisma's own (`schema`, `pgbouncer` and more).
     private static Optional<String> parameter(Parts parts, String name) {
         return Optional.ofNullable(parts.parameters.get(name));
     }

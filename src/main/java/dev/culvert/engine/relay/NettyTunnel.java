@@ -134,9 +134,8 @@ final class NettyTunnel implements Tunnel {
                 "Close a session, or start the tunnel with a higher --max-sessions."));
         }
         if (connection() instanceof LocalDev local && sessions > local.connectionLimit()) {
-            String limit = local.connectionLimit() == 1 ? "one connection" : local.connectionLimit() + " connections";
             return Optional.of(Failure.of(
-                Kind.TOO_MANY_SESSIONS, "prisma dev takes " + limit + " at a time, and this tunnel's sessions have them all.", "Close a session."));
+                Kind.TOO_MANY_SESSIONS, "prisma dev takes " + local.limitInWords() + " at a time, and this tunnel's sessions have them all.", "Close a session."));
         }
         return Optional.empty();
     }

@@ -95,7 +95,7 @@ final class Session {
             if (connected.isSuccess()) {
                 relay(connected.getNow());
             } else if (!connected.isCancelled()) {
-                end(failure(connected.cause()), true);
+                end(failure(connected.cause()));
             }
         });
     }
@@ -126,7 +126,7 @@ final class Session {
     /// Ends the session now.
     void cut() {
         if (!over) {
-            end(stopping(), true);
+            end(stopping());
         }
     }
 
@@ -222,7 +222,7 @@ final class Session {
         if (clientFinished) {
             end(Optional.empty(), Optional.empty());
         } else if (draining && now != SessionActivity.IDLE_IN_TRANSACTION) {
-            end(stopping(), true);
+            end(stopping());
         }
     }
 
@@ -258,12 +258,12 @@ final class Session {
         if (conversation.terminated() || conversation.serverSaidWhy()) {
             end(Optional.empty(), Optional.empty());
         } else {
-            end(Failure.of(Kind.UPSTREAM_LOST, "The connection to the database was lost: " + lostBecause + ".", "Connect again; the tunnel is still there."), true);
+            end(Failure.of(Kind.UPSTREAM_LOST, "The connection to the database was lost: " + lostBecause + ".", "Connect again; the tunnel is still there."));
         }
     }
 
-    private void end(Failure why, boolean tell) {
-        end(Optional.of(why), tell && conversation.atServerBorder() ? Optional.of(why) : Optional.empty());
+    private void end(Failure why) {
+        end(Optional.of(why), conversation.atServerBorder() ? Optional.of(why) : Optional.empty());
     }
 
     /// @param why       for the tunnel's owner; empty when the client ended it

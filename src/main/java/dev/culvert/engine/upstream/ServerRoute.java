@@ -2,6 +2,7 @@ package dev.culvert.engine.upstream;
 
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.Failure.Kind;
+import dev.culvert.engine.FailureException;
 import dev.culvert.engine.net.Dialer;
 import dev.culvert.engine.postgres.Authentication;
 import dev.culvert.engine.postgres.Authentication.Login;
@@ -66,7 +67,7 @@ final class ServerRoute implements Route {
         };
         // prisma dev neither answers a CancelRequest nor closes: it would hold one of its few connections.
         if (target.local.isPresent() && opening instanceof Opening.Cancel) {
-            return loop.newFailedFuture(new UnsupportedOperationException("prisma dev takes no cancel requests"));
+            return loop.newFailedFuture(new FailureException(Failure.of(Kind.PROTOCOL_UNSUPPORTED, "prisma dev takes no cancel requests.", "")));
         }
         return Attempts.run(loop, patience, noAnswer(target), timeLeft -> new Attempt(loop, target, opening).begin(timeLeft));
     }
@@ -193,7 +194,7 @@ final class ServerRoute implements Route {
         private Failure tooMany(LocalDev local) {
             return Failure.of(
                 Kind.TOO_MANY_SESSIONS,
-                target.name + " closed the connection; it takes " + (local.connectionLimit() == 1 ? "one connection" : local.connectionLimit() + " connections") + " at a time.",
+                target.name + " closed the connection; it takes " + local.limitInWords() + " at a time.",
                 "Close a session of this or another program.");
         }
 
