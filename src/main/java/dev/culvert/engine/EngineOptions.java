@@ -23,7 +23,7 @@ public record EngineOptions(URI gateway, Endpoint directHost, List<X509Certifica
     /// @param connect  from a client's StartupMessage to a ready upstream, retries included
     /// @param startup  from accept to StartupMessage; PostgreSQL's authentication_timeout
     /// @param silence  without a byte from the gateway before it is pinged
-    /// @param pong     after the ping, before it is given up
+    /// @param pong     after the ping, before it is given up; both together are how long any far end may be gone before that is noticed
     /// @param cancel   for the far end to take a CancelRequest
     /// @param farewell for a client to take its last message and close
     public record Timing(Duration connect, Duration startup, Duration silence, Duration pong, Duration cancel, Duration farewell) {

@@ -2,6 +2,8 @@ package dev.culvert.engine;
 
 import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Something that went wrong, said once for everybody: the client's own window (as a PostgreSQL ErrorResponse), the CLI, the
 /// desktop and the log all show this. Its texts may hold what came over the wire, so control characters, which could drive a terminal,
@@ -35,6 +37,12 @@ public record Failure(Kind kind, String message, String detail, String remedy, S
         PROTOCOL_UNSUPPORTED("0A000"),
         MALFORMED_PACKET("08P01"),
         CANNOT_LISTEN("58000"),
+        SECRET_MISSING("28000"),
+        SECRET_UNUSABLE("28000"),
+        VAULT_LOCKED("28000"),
+        VAULT_FAILED("28000"),
+        NOT_SAVED("58030"),
+        MISCONFIGURED("F0000"),
         INTERNAL("XX000");
 
         private final String sqlState;
@@ -71,6 +79,24 @@ public record Failure(Kind kind, String message, String detail, String remedy, S
     /// Five characters; PostgreSQL manual, appendix A.
     public String sqlState() {
         return kind.sqlState;
+    }
+
+    /// All of it in sentences, for people: what happened, what was seen, what to do.
+    public String inSentences() {
+        return sentences(message, fullDetail(), remedy);
+    }
+
+    /// What was seen and what to do, in sentences, or empty: for where the message stands by itself.
+    public String explanation() {
+        return sentences(fullDetail(), remedy);
+    }
+
+    /// PostgreSQL's own messages have no full stop.
+    private static String sentences(String... parts) {
+        return Stream.of(parts)
+            .filter(part -> !part.isBlank())
+            .map(part -> part.matches("(?s).*[.?!…:]") ? part : part + ".")
+            .collect(Collectors.joining(" "));
     }
 
     /// The detail and the request id as one text, or empty.

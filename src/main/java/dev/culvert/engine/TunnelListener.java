@@ -7,7 +7,7 @@ import java.util.Optional;
 public interface TunnelListener {
     default void stateChanged(TunnelSnapshot tunnel) {}
 
-    /// Another route than before is in use; at first any.
+    /// Another route than before is in use; at first, and after a change of where the tunnel leads, any.
     default void routeChanged(RouteInUse route) {}
 
     default void sessionOpened(SessionSnapshot session) {}

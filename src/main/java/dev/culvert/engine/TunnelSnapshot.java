@@ -1,6 +1,7 @@
 package dev.culvert.engine;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -13,6 +14,7 @@ import java.util.Optional;
 /// @param received      bytes from the database, in all sessions so far
 /// @param sent          bytes to the database, in all sessions so far
 /// @param route         the one in use, once a session or a check has taken it
+/// @param connectTime   how long the newest upstream of a session or check took to become ready, from the look-up of its name on
 /// @param lastFailure   the newest failure of a session
 /// @param startedAt     when it began to listen
 public record TunnelSnapshot(
@@ -24,5 +26,6 @@ public record TunnelSnapshot(
     long received,
     long sent,
     Optional<RouteInUse> route,
+    Optional<Duration> connectTime,
     Optional<Failure> lastFailure,
     Instant startedAt) {}

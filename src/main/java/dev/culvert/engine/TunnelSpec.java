@@ -1,5 +1,6 @@
 package dev.culvert.engine;
 
+import dev.culvert.profile.RouteChoice;
 import java.util.Objects;
 
 /// What a tunnel is to be.

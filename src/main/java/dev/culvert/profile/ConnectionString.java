@@ -74,7 +74,7 @@ public sealed interface ConnectionString {
     /// @param encrypted whether TLS is spoken, and then verified; without it only this machine is reached
     record Direct(Endpoint server, String user, Secret password, String database, boolean encrypted) implements ConnectionString {
         static final int DEFAULT_PORT = 5432;
-        static final String DEFAULT_DATABASE = "postgres";
+        public static final String DEFAULT_DATABASE = "postgres";
         private static final String POOLED = "pooled.db.prisma.io";
 
         /// Through PgBouncer in transaction mode, which not every session stands.

@@ -118,8 +118,11 @@ public final class EmbeddedDatabase implements AutoCloseable {
         }
     }
 
-    /** Zonky's own choice is a port that the system also gives to outgoing connections; one of a busy test could take it before PostgreSQL does. */
-    private static int freePort() throws IOException {
+    /**
+     * A port for a server to come. Zonky's own choice is one that the system also gives to outgoing connections; a busy test could take that
+     * before the server does.
+     */
+    public static int freePort() throws IOException {
         while (true) {
             int port = ThreadLocalRandom.current().nextInt(20_000, 30_000);
             try (var probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {

@@ -53,13 +53,16 @@ public final class Dialer {
     private final ProxySettings proxies;
     private final CompletableFuture<TlsClient> tls;
     private final ByteBufAllocator alloc;
+    private final KeepAlive keepAlive;
 
-    public Dialer(Transport transport, Names names, ProxySettings proxies, CompletableFuture<TlsClient> tls, ByteBufAllocator alloc) {
+    /// @param goneAfter how long a far end may be gone before its connection ends
+    public Dialer(Transport transport, Names names, ProxySettings proxies, CompletableFuture<TlsClient> tls, ByteBufAllocator alloc, Duration goneAfter) {
         this.transport = transport;
         this.names = names;
         this.proxies = proxies;
         this.tls = tls;
         this.alloc = alloc;
+        this.keepAlive = new KeepAlive(transport.socket(), goneAfter);
     }
 
     /// Connects, and stays on the given loop. What goes wrong after TCP (the proxy's answer, TLS) reaches the handler as an exception.
@@ -155,23 +158,24 @@ public final class Dialer {
             long left = (deadline - loop.ticker().nanoTime()) / 1_000_000;
             int timeout = (int) Math.max(SHORTEST_TRY, left / (addresses.size() + 1));
             SocketAddress destination = proxy.isPresent() ? InetSocketAddress.createUnresolved(host, port) : address;
-            return new Bootstrap()
+            Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(transport.socket())
                 .disableResolver()
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, timeout)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
                 .option(ChannelOption.ALLOCATOR, alloc)
                 .handler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
+                        keepAlive.watch(channel);
                         proxy.ifPresent(p -> channel.pipeline().addLast("proxy", proxyHandler(p, address, timeout)));
                         handlers.add(channel.pipeline(), () -> tls.orElseThrow().newHandler(alloc, host, port));
                     }
-                })
-                .connect(destination);
+                });
+            keepAlive.setOn(bootstrap);
+            return bootstrap.connect(destination);
         }
     }
 

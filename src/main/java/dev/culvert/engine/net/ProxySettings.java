@@ -12,7 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Which proxy stands before a host: `HTTPS_PROXY` and `NO_PROXY` from the environment (in capitals or not), else the JVM's settings
-/// (`https.proxyHost`, `socksProxyHost`, the system's with `java.net.useSystemProxies`). This machine is never reached through one.
+/// (`https.proxyHost`, `socksProxyHost`, the system's with `java.net.useSystemProxies`), but for the hosts in `NO_PROXY`. This machine is
+/// never reached through one.
 public final class ProxySettings {
     /// What a proxy speaks.
     public enum Kind { HTTP_CONNECT, SOCKS5 }
@@ -46,13 +47,10 @@ public final class ProxySettings {
     }
 
     public Optional<Proxy> proxyFor(String host, int port) {
-        if (isThisMachine(host)) {
+        if (isThisMachine(host) || isException(host, port)) {
             return Optional.empty();
         }
-        if (fromEnvironment.isPresent()) {
-            return isException(host, port) ? Optional.empty() : fromEnvironment;
-        }
-        return fromJvm(host, port);
+        return fromEnvironment.isPresent() ? fromEnvironment : fromJvm(host, port);
     }
 
     private static String first(Map<String, String> environment, String name) {

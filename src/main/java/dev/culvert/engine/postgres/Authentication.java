@@ -54,12 +54,31 @@ public final class Authentication extends ByteToMessageDecoder {
 
     /// The fields of an ErrorResponse that matter here.
     public record ServerError(String sqlState, String message) {
+        /// Reads the body of an ErrorResponse, or as much of it as there is.
+        static ServerError read(String body) {
+            String sqlState = "";
+            String message = "";
+            for (String field : body.split("\0")) {
+                if (field.startsWith("C")) {
+                    sqlState = field.substring(1);
+                } else if (field.startsWith("M")) {
+                    message = field.substring(1);
+                }
+            }
+            return new ServerError(sqlState, message);
+        }
+
         /// What PgBouncer says in place of a 28P01, with a SQLSTATE that it uses for much else.
         private static final Pattern PGBOUNCER = Pattern.compile("(SASL|password|PAM) authentication failed.*|no such user.*");
 
         /// Whether it is about who logs in: wrong password, unknown user, not allowed from here.
         public boolean isAboutCredentials() {
             return sqlState.startsWith("28") || sqlState.equals("08P01") && PGBOUNCER.matcher(message).matches();
+        }
+
+        /// Whether the one that was asked for is not there.
+        public boolean isAboutDatabase() {
+            return sqlState.equals("3D000");
         }
 
         /// Whether the server says so itself: it is starting up or going down.
@@ -123,7 +142,7 @@ public final class Authentication extends ByteToMessageDecoder {
                 }
                 case 'E' -> {
                     over = true;
-                    outcome.refusedByServer(error(body));
+                    outcome.refusedByServer(ServerError.read(text(body)));
                     leave(ctx);
                 }
                 default -> in.skipBytes(1 + length); // a notice, or a version reply: the tunnel asks for plain 3.0
@@ -287,18 +306,5 @@ public final class Authentication extends ByteToMessageDecoder {
 
     private static String text(ByteBuf body) {
         return body.toString(StandardCharsets.UTF_8);
-    }
-
-    private static ServerError error(ByteBuf body) {
-        String sqlState = "";
-        String message = "";
-        for (String field : text(body).split("\0")) {
-            if (field.startsWith("C")) {
-                sqlState = field.substring(1);
-            } else if (field.startsWith("M")) {
-                message = field.substring(1);
-            }
-        }
-        return new ServerError(sqlState, message);
     }
 }

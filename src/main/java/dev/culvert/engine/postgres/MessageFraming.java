@@ -55,6 +55,11 @@ abstract class MessageFraming {
         return bodyLeft == 0 && headerSeen == 0 && !lost;
     }
 
+    /// Whether it has given up.
+    final boolean lost() {
+        return lost;
+    }
+
     /// A message begins; `length` is as it stands in the header, at least 4.
     abstract void message(int type, int length);
 

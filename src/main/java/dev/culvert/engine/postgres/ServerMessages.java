@@ -53,6 +53,14 @@ public final class ServerMessages {
         return end(begin(alloc, 'X'));
     }
 
+    /// Query, which a client says. `sql` holds no zero byte.
+    public static ByteBuf query(ByteBufAllocator alloc, String sql) {
+        ByteBuf out = begin(alloc, 'Q');
+        out.writeCharSequence(sql, StandardCharsets.UTF_8);
+        out.writeByte(0);
+        return end(out);
+    }
+
     private static ByteBuf begin(ByteBufAllocator alloc, char type) {
         return alloc.buffer(64).writeByte(type).writeInt(0);
     }

@@ -1,7 +1,9 @@
 package dev.culvert.engine.relay;
 
+import dev.culvert.engine.upstream.Destination;
 import dev.culvert.engine.upstream.Opening;
 import dev.culvert.engine.upstream.Route;
+import dev.culvert.engine.upstream.Upstream;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -18,20 +20,21 @@ final class CancelForward extends ChannelInboundHandlerAdapter {
     private CancelForward() {}
 
     /// @param packet the whole CancelRequest
+    /// @param way    to the server that it is for
     /// @return completes when the server has closed, or the time is up, or there is no way to it; never fails
-    static Future<Void> start(NettyTunnel tunnel, EventLoop loop, byte[] packet) {
+    static Future<Void> start(NettyTunnel tunnel, EventLoop loop, byte[] packet, Destination way) {
         Promise<Void> done = loop.newPromise();
         tunnel.cancelBegins();
         done.addListener(over -> tunnel.cancelEnds());
         var patience = new Route.Patience(tunnel.timing().cancel(), false);
         var timer = loop.schedule(() -> done.trySuccess(null), patience.time().toNanos(), TimeUnit.NANOSECONDS);
         done.addListener(over -> timer.cancel(false));
-        tunnel.route().connect(loop, tunnel.connection(), new Opening.Cancel(packet), patience).addListener((Future<Channel> connected) -> {
+        tunnel.route().connect(loop, way, new Opening.Cancel(packet), patience).addListener((Future<Upstream> connected) -> {
             if (!connected.isSuccess()) {
                 done.trySuccess(null);
                 return;
             }
-            Channel upstream = connected.getNow();
+            Channel upstream = connected.getNow().channel();
             upstream.pipeline().addLast(new CancelForward());
             upstream.closeFuture().addListener(closed -> done.trySuccess(null));
             done.addListener(over -> upstream.close());

@@ -75,7 +75,7 @@ final class Greeting extends ChannelInboundHandlerAdapter {
             }
             case CancelRequest(byte[] request) -> {
                 answered = true;
-                CancelForward.start(tunnel, ctx.channel().eventLoop(), request).addListener(done -> ctx.close());
+                CancelForward.start(tunnel, ctx.channel().eventLoop(), request, tunnel.wayOfCancel(request)).addListener(done -> ctx.close());
             }
             case StartupMessage startup -> begin(ctx, startup);
             case UnsupportedVersion(int major, int minor) -> refuse(ctx, Failure.of(

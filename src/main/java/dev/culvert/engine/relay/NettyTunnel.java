@@ -1,8 +1,10 @@
 package dev.culvert.engine.relay;
 
+import dev.culvert.engine.CheckResult;
 import dev.culvert.engine.EngineOptions.Timing;
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.Failure.Kind;
+import dev.culvert.engine.FailureException;
 import dev.culvert.engine.RouteInUse;
 import dev.culvert.engine.SessionSnapshot;
 import dev.culvert.engine.Tunnel;
@@ -10,16 +12,12 @@ import dev.culvert.engine.TunnelListener;
 import dev.culvert.engine.TunnelSnapshot;
 import dev.culvert.engine.TunnelSpec;
 import dev.culvert.engine.TunnelState;
-import dev.culvert.engine.upstream.Opening;
-import dev.culvert.engine.upstream.Route;
+import dev.culvert.engine.upstream.Destination;
 import dev.culvert.engine.upstream.TunnelRoute;
-import dev.culvert.profile.ConnectionString;
 import dev.culvert.profile.ConnectionString.LocalDev;
 import io.netty.channel.Channel;
-import io.netty.channel.EventLoopGroup;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -42,11 +40,13 @@ import java.util.function.Function;
 /// A tunnel's sessions and its state. Sessions call from their event loops, its owner from anywhere.
 final class NettyTunnel implements Tunnel {
     static final Failure NOT_ACCEPTING = Failure.of(Kind.NOT_ACCEPTING, "The tunnel is stopping and takes no new sessions.", "Start the tunnel again.");
+    private static final Failure NOT_LISTENING = Failure.of(Kind.NOT_ACCEPTING, "The tunnel is not listening, so it cannot be changed.", "Start the tunnel again.");
+    private static final Duration LAST_DRAIN = Duration.ofSeconds(10);
 
-    private final TunnelSpec spec;
     private final TunnelRoute route;
     private final Timing timing;
-    private final EventLoopGroup loops;
+    private final Acceptor acceptor;
+    private final Checks checks;
     private final TunnelListener listener;
     private final Executor events;
 
@@ -61,6 +61,9 @@ final class NettyTunnel implements Tunnel {
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
     private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
+    private final Object changes = new Object(); // one at a time
+
+    private volatile TunnelSpec spec;
     private volatile TunnelState state = new TunnelState.Starting();
     private volatile Optional<Failure> lastFailure = Optional.empty();
     private boolean finishing;
@@ -68,17 +71,18 @@ final class NettyTunnel implements Tunnel {
     private volatile InetSocketAddress address;
     private volatile Instant startedAt = Instant.now();
 
-    NettyTunnel(TunnelSpec spec, Function<Consumer<RouteInUse>, TunnelRoute> route, Timing timing, EventLoopGroup loops, TunnelListener listener, Executor events) {
+    NettyTunnel(TunnelSpec spec, Function<Consumer<RouteInUse>, TunnelRoute> route, Timing timing, Acceptor acceptor, Checks checks, TunnelListener listener, Executor events) {
         this.spec = spec;
         this.route = route.apply(used -> events.execute(() -> listener.routeChanged(used)));
         this.timing = timing;
-        this.loops = loops;
+        this.acceptor = acceptor;
+        this.checks = checks;
         this.listener = listener;
         this.events = events;
         this.address = InetSocketAddress.createUnresolved(spec.host(), spec.port());
     }
 
-    Route route() {
+    TunnelRoute route() {
         return route;
     }
 
@@ -86,16 +90,23 @@ final class NettyTunnel implements Tunnel {
         return timing;
     }
 
-    ConnectionString connection() {
-        return spec.credentials().current();
+    /// Of the next session.
+    Destination destination() {
+        TunnelSpec present = spec;
+        return new Destination(present.credentials().current(), present.route());
     }
 
-    /// @param asked the address as it was asked for: the socket's own is an IPv6 one where the system has those
-    void listening(Channel bound, InetAddress asked) {
-        server = bound;
-        address = new InetSocketAddress(asked, ((InetSocketAddress) bound.localAddress()).getPort());
+    /// To the server of the session that the CancelRequest is for.
+    Destination wayOfCancel(byte[] packet) {
+        return sessions.values().stream().filter(session -> session.isCancelledBy(packet)).findFirst().map(Session::way).orElseGet(this::destination);
+    }
+
+    void listening(Acceptor.Listener bound) {
+        server = bound.channel();
+        address = bound.address();
         startedAt = Instant.now();
         become(new TunnelState.Listening());
+        server.config().setAutoRead(true);
     }
 
     void failed(Failure failure) {
@@ -127,13 +138,14 @@ final class NettyTunnel implements Tunnel {
     }
 
     private Optional<Failure> overLimit(int sessions) {
-        if (sessions > spec.maxSessions()) {
+        int limit = spec.maxSessions();
+        if (sessions > limit) {
             return Optional.of(Failure.of(
                 Kind.TOO_MANY_SESSIONS,
-                "This tunnel already has " + spec.maxSessions() + " open sessions, which is its limit.",
+                "This tunnel already has " + limit + " open sessions, which is its limit.",
                 "Close a session, or start the tunnel with a higher --max-sessions."));
         }
-        if (connection() instanceof LocalDev local && sessions > local.connectionLimit()) {
+        if (destination().connection() instanceof LocalDev local && sessions > local.connectionLimit()) {
             return Optional.of(Failure.of(
                 Kind.TOO_MANY_SESSIONS, "prisma dev takes " + local.limitInWords() + " at a time, and this tunnel's sessions have them all.", "Close a session."));
         }
@@ -160,7 +172,7 @@ final class NettyTunnel implements Tunnel {
         sentBefore.add(snapshot.sent());
         sessions.remove(session.id());
         live.decrementAndGet();
-        if (why.isPresent()) {
+        if (why.filter(failure -> failure.kind() != Kind.STOPPED).isPresent()) {
             lastFailure = why;
         }
         events.execute(() -> listener.sessionClosed(snapshot, why));
@@ -185,7 +197,9 @@ final class NettyTunnel implements Tunnel {
             received += one.received();
             sent += one.sent();
         }
-        return new TunnelSnapshot(state, address, live.get(), total.sum(), peak.get(), received, sent, route.inUse(), lastFailure, startedAt);
+        Optional<TunnelRoute.Use> use = route.lastUse();
+        return new TunnelSnapshot(
+            state, address, live.get(), total.sum(), peak.get(), received, sent, use.map(TunnelRoute.Use::route), use.map(TunnelRoute.Use::connectTime), lastFailure, startedAt);
     }
 
     @Override
@@ -194,17 +208,86 @@ final class NettyTunnel implements Tunnel {
     }
 
     @Override
-    public CompletionStage<Optional<Failure>> check() {
-        CompletableFuture<Optional<Failure>> answer = new CompletableFuture<>();
-        route.connect(loops.next(), connection(), new Opening.Check(), new Route.Patience(timing.connect(), false)).addListener((Future<Channel> connected) -> {
-            if (connected.isSuccess()) {
-                connected.getNow().close();
-                answer.complete(Optional.empty());
-            } else {
-                answer.complete(Optional.of(Session.failure(connected.cause())));
+    public CompletionStage<CheckResult> check() {
+        return checks.begin(route, destination());
+    }
+
+    @Override
+    public boolean end(long sessionId) {
+        Session session = sessions.get(sessionId);
+        if (session == null) {
+            return false;
+        }
+        session.client().eventLoop().execute(session::endAsWished);
+        return true;
+    }
+
+    @Override
+    public void change(TunnelSpec next) throws FailureException {
+        synchronized (changes) {
+            if (!(state instanceof TunnelState.Listening)) {
+                throw new FailureException(NOT_LISTENING);
             }
-        });
-        return answer;
+            // A name is not looked up again while it stays the same.
+            InetAddress host = next.host().equals(spec.host()) ? address.getAddress() : Acceptor.resolve(next.host());
+            boolean samePort = next.port() == address.getPort() || next.port() == 0 && host.equals(address.getAddress());
+            var wanted = new InetSocketAddress(host, samePort ? address.getPort() : next.port());
+            if (wanted.equals(address)) {
+                be(next);
+            } else {
+                move(next, wanted);
+            }
+        }
+    }
+
+    private void move(TunnelSpec next, InetSocketAddress wanted) throws FailureException {
+        Channel before = server;
+        // All addresses of this machine and one of them, with the same port: no system lets both be had at once.
+        boolean inTheWay = wanted.getPort() == address.getPort() && (wanted.getAddress().isAnyLocalAddress() || address.getAddress().isAnyLocalAddress());
+        if (inTheWay) {
+            before.close().awaitUninterruptibly();
+        }
+        try {
+            listen(acceptor.bind(this, wanted), next);
+        } catch (FailureException taken) {
+            if (inTheWay) {
+                goBack();
+            }
+            throw taken;
+        }
+        before.close().awaitUninterruptibly();
+    }
+
+    private void goBack() throws FailureException {
+        try {
+            listen(acceptor.bind(this, address), spec);
+        } catch (FailureException alsoTaken) {
+            if (state instanceof TunnelState.Listening) {
+                lastFailure = Optional.of(alsoTaken.failure());
+                stop(LAST_DRAIN); // nobody can come in any more
+            }
+            throw alsoTaken;
+        }
+    }
+
+    private void listen(Acceptor.Listener bound, TunnelSpec next) throws FailureException {
+        synchronized (this) {
+            if (state instanceof TunnelState.Listening) {
+                server = bound.channel();
+                address = bound.address();
+                be(next);
+                become(new TunnelState.Listening());
+                server.config().setAutoRead(true);
+                return;
+            }
+        }
+        bound.channel().close().awaitUninterruptibly();
+        throw new FailureException(NOT_LISTENING);
+    }
+
+    private void be(TunnelSpec next) {
+        spec = next;
+        route.forgetAllBut(destination());
     }
 
     @Override

@@ -1,44 +1,39 @@
 package dev.culvert.engine.relay;
 
+import dev.culvert.engine.CheckResult;
 import dev.culvert.engine.EngineOptions;
-import dev.culvert.engine.Failure;
-import dev.culvert.engine.Failure.Kind;
 import dev.culvert.engine.FailureException;
+import dev.culvert.engine.RouteInUse;
 import dev.culvert.engine.Tunnel;
 import dev.culvert.engine.TunnelEngine;
 import dev.culvert.engine.TunnelListener;
 import dev.culvert.engine.TunnelSpec;
 import dev.culvert.engine.net.Dialer;
 import dev.culvert.engine.net.Names;
-import dev.culvert.engine.net.PortHolder;
 import dev.culvert.engine.net.ProxySettings;
 import dev.culvert.engine.net.TlsClient;
 import dev.culvert.engine.net.Transport;
-import dev.culvert.engine.postgres.StartupDecoder;
+import dev.culvert.engine.upstream.Destination;
 import dev.culvert.engine.upstream.TunnelRoute;
-import io.netty.bootstrap.ServerBootstrap;
+import dev.culvert.profile.ConnectionString;
+import dev.culvert.profile.RouteChoice;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
-import java.net.UnknownHostException;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,10 +44,11 @@ public final class NettyTunnelEngine implements TunnelEngine {
     private static final Duration LONGEST_CLOSE = Duration.ofSeconds(5);
 
     private final EngineOptions options;
-    private final ByteBufAllocator alloc;
     private final Transport transport;
     private final CompletableFuture<TlsClient> tls;
     private final Dialer dialer;
+    private final Acceptor acceptor;
+    private final Checks checks;
     private final Executor offLoop = task -> Thread.ofVirtual().name("culvert-work").start(task);
     private final ExecutorService events;
     private final Set<NettyTunnel> tunnels = ConcurrentHashMap.newKeySet();
@@ -64,11 +60,12 @@ public final class NettyTunnelEngine implements TunnelEngine {
 
     NettyTunnelEngine(EngineOptions options, ByteBufAllocator alloc, Names.Lookup lookup) {
         this.options = options;
-        this.alloc = alloc;
         ProxySettings proxies = ProxySettings.of(options.environment(), ProxySelector.getDefault());
         this.transport = Transport.open();
         this.tls = tls(options);
-        this.dialer = new Dialer(transport, new Names(lookup), proxies, tls, alloc);
+        this.dialer = new Dialer(transport, new Names(lookup), proxies, tls, alloc, options.timing().silence().plus(options.timing().pong()));
+        this.acceptor = new Acceptor(transport, alloc);
+        this.checks = new Checks(transport.loops(), options.timing().connect());
         this.events = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("culvert-events").factory());
         LOG.debug("transport {}", transport.name());
     }
@@ -86,69 +83,27 @@ public final class NettyTunnelEngine implements TunnelEngine {
 
     @Override
     public Tunnel open(TunnelSpec spec, TunnelListener listener) throws FailureException {
-        NettyTunnel tunnel = new NettyTunnel(
-            spec, changed -> new TunnelRoute(options, spec.route(), dialer, offLoop, changed), options.timing(), transport.loops(), listener, events);
-        InetSocketAddress address;
+        NettyTunnel tunnel = new NettyTunnel(spec, this::route, options.timing(), acceptor, checks, listener, events);
+        Acceptor.Listener bound;
         try {
-            address = new InetSocketAddress(InetAddress.getByName(spec.host()), spec.port());
-        } catch (UnknownHostException e) {
-            throw failed(tunnel, Failure.of(Kind.CANNOT_LISTEN, "The listen address " + spec.host() + " is not known.", "Use 127.0.0.1, or an address of this machine."));
-        }
-        ChannelFuture bound = new ServerBootstrap()
-            .group(transport.loops())
-            .channel(transport.listener())
-            .option(ChannelOption.AUTO_READ, false) // until the tunnel says that it listens
-            .childOption(ChannelOption.ALLOCATOR, alloc)
-            .childOption(ChannelOption.RECVBUF_ALLOCATOR, new ReadBuffers())
-            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, Dialer.WATER_MARK)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
-            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .childHandler(new ChannelInitializer<>() {
-                @Override
-                protected void initChannel(Channel client) {
-                    tunnel.owns(client);
-                    client.pipeline().addLast(new StartupDecoder(), new Greeting(tunnel));
-                }
-            })
-            .bind(address)
-            .awaitUninterruptibly();
-        if (!bound.isSuccess()) {
-            throw failed(tunnel, cannotListen(address, bound.cause()));
+            bound = acceptor.bind(tunnel, new InetSocketAddress(Acceptor.resolve(spec.host()), spec.port()));
+        } catch (FailureException e) {
+            tunnel.failed(e.failure());
+            throw e;
         }
         tunnels.add(tunnel);
         tunnel.stopped().thenRun(() -> tunnels.remove(tunnel));
-        bound.channel().pipeline().addLast(new AcceptFailures());
-        tunnel.listening(bound.channel(), address.getAddress());
-        bound.channel().config().setAutoRead(true);
+        tunnel.listening(bound);
         return tunnel;
     }
 
-    private static FailureException failed(NettyTunnel tunnel, Failure failure) {
-        tunnel.failed(failure);
-        return new FailureException(failure);
+    private TunnelRoute route(Consumer<RouteInUse> changed) {
+        return new TunnelRoute(options, dialer, offLoop, changed);
     }
 
-    private static Failure cannotListen(InetSocketAddress address, Throwable cause) {
-        String why = String.valueOf(cause.getMessage());
-        int port = address.getPort();
-        if (why.contains("in use")) {
-            String holder = PortHolder.of(port).map(name -> " by " + name).orElse("");
-            return Failure.of(Kind.CANNOT_LISTEN, "Port " + port + " is in use" + holder + ".", "Choose another port, or 0 to get a free one.");
-        }
-        if (why.contains("ermission denied")) {
-            return Failure.of(Kind.CANNOT_LISTEN, "Port " + port + " may not be used by this user.", "Choose a port above 1023, or 0 to get a free one.");
-        }
-        return Failure.of(
-            Kind.CANNOT_LISTEN, "Cannot listen on " + address.getAddress().getHostAddress() + " port " + port + ".", "Use 127.0.0.1, or an address of this machine.").withDetail(why);
-    }
-
-    /// Behind Netty's own handler, which pauses for a second: the listener outlives running out of files.
-    private static final class AcceptFailures extends ChannelInboundHandlerAdapter {
-        @Override
-        public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-            LOG.warn("A connection was not accepted: {}", cause.getMessage());
-        }
+    @Override
+    public CompletionStage<CheckResult> check(ConnectionString connection, RouteChoice choice) {
+        return checks.begin(route(used -> { }), new Destination(connection, choice));
     }
 
     @Override
@@ -156,6 +111,7 @@ public final class NettyTunnelEngine implements TunnelEngine {
         var stopping = tunnels.stream().map(tunnel -> tunnel.stop(Duration.ZERO).toCompletableFuture()).toArray(CompletableFuture<?>[]::new);
         CompletableFuture.allOf(stopping).completeOnTimeout(null, LONGEST_CLOSE.toMillis(), TimeUnit.MILLISECONDS).join();
         transport.loops().shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(LONGEST_CLOSE.toMillis());
+        checks.close();
         events.shutdown();
         try {
             events.awaitTermination(1, TimeUnit.SECONDS); // a listener may be stuck; its thread is a daemon

@@ -10,8 +10,10 @@ import dev.culvert.engine.postgres.MessageNames;
 import dev.culvert.engine.postgres.MessageObserver;
 import dev.culvert.engine.postgres.ServerMessages;
 import dev.culvert.engine.postgres.StartupPacket.StartupMessage;
+import dev.culvert.engine.upstream.Destination;
 import dev.culvert.engine.upstream.Opening;
 import dev.culvert.engine.upstream.Route;
+import dev.culvert.engine.upstream.Upstream;
 import dev.culvert.engine.upstream.UpstreamLost;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -25,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +41,8 @@ import org.slf4j.LoggerFactory;
 ///      └──refused, client gone, tunnel stops──┘
 /// ```
 ///
-/// All of it on the client's event loop, where the upstream lives too; only [#snapshot()] may be called from elsewhere.
+/// All of it on the client's event loop, where the upstream lives too; only [#snapshot()], [#isCancelledBy] and [#way()] may be called from
+/// elsewhere.
 final class Session {
     private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
@@ -58,8 +62,10 @@ final class Session {
     private final Queue<ByteBuf> early = new ArrayDeque<>();
 
     private volatile SessionActivity activity = SessionActivity.CONNECTING;
+    private volatile byte[] cancelRequest = {}; // until the server has given a key for one
+    private volatile Destination way; // once there is an upstream
     private int earlyBytes;
-    private Future<Channel> connecting;
+    private Future<Upstream> connecting;
     private Channel upstream;
     private String lostBecause = "it was closed at the other end";
     private boolean unflushedToClient;
@@ -90,8 +96,8 @@ final class Session {
 
     void begin() {
         tunnel.opened(this);
-        connecting = tunnel.route().connect(client.eventLoop(), tunnel.connection(), new Opening.Session(startup), new Route.Patience(tunnel.timing().connect(), true));
-        connecting.addListener((Future<Channel> connected) -> {
+        connecting = tunnel.route().connect(client.eventLoop(), tunnel.destination(), new Opening.Session(startup), new Route.Patience(tunnel.timing().connect(), true));
+        connecting.addListener((Future<Upstream> connected) -> {
             if (connected.isSuccess()) {
                 relay(connected.getNow());
             } else if (!connected.isCancelled()) {
@@ -117,6 +123,16 @@ final class Session {
         return client;
     }
 
+    /// Whether this CancelRequest is for the session. From any thread.
+    boolean isCancelledBy(byte[] packet) {
+        return Arrays.equals(cancelRequest, packet);
+    }
+
+    /// Leads to the session's own server, for whom [#isCancelledBy] holds. From any thread.
+    Destination way() {
+        return way;
+    }
+
     /// Ends the session as soon as no query or transaction is open.
     void drain() {
         draining = true;
@@ -130,18 +146,26 @@ final class Session {
         }
     }
 
+    /// Ends the session now, because the tunnel's owner wishes so.
+    void endAsWished() {
+        if (!over) {
+            end(Failure.of(Kind.STOPPED, "terminating connection because it was ended in Culvert", "Connect again; the tunnel is still there."));
+        }
+    }
+
     private Failure stopping() {
         return activity == SessionActivity.CONNECTING
             ? NettyTunnel.NOT_ACCEPTING
             : Failure.of(Kind.STOPPED, "terminating connection because the tunnel is stopping", "Start the tunnel again and reconnect.");
     }
 
-    private void relay(Channel connected) {
+    private void relay(Upstream connected) {
         if (over) {
-            connected.close();
+            connected.channel().close();
             return;
         }
-        upstream = connected;
+        upstream = connected.channel();
+        way = connected.way();
         tunnel.owns(upstream);
         upstream.pipeline().addLast(new UpstreamSide());
         for (ByteBuf bytes = early.poll(); bytes != null; bytes = early.poll()) {
@@ -214,6 +238,9 @@ final class Session {
     private void activityChanged() {
         SessionActivity now = conversation.activity();
         if (now != activity) {
+            if (activity == SessionActivity.CONNECTING) {
+                cancelRequest = conversation.cancelRequest().orElse(cancelRequest);
+            }
             activity = now;
         }
         if (over || now == SessionActivity.ACTIVE) {
@@ -289,7 +316,7 @@ final class Session {
             return;
         }
         if (activity == SessionActivity.ACTIVE && !conversation.terminated()) {
-            conversation.cancelRequest().ifPresent(packet -> CancelForward.start(tunnel, client.eventLoop(), packet));
+            conversation.cancelRequest().ifPresent(packet -> CancelForward.start(tunnel, client.eventLoop(), packet, way));
         }
         if (conversation.atClientBorder() && !conversation.terminated()) {
             upstream.write(ServerMessages.terminate(upstream.alloc()), upstream.voidPromise());

@@ -1,6 +1,7 @@
 package dev.culvert.engine.upstream;
 
 import dev.culvert.engine.postgres.StartupPacket.StartupMessage;
+import java.util.function.Consumer;
 
 /// What an upstream is wanted for.
 public sealed interface Opening {
@@ -13,6 +14,9 @@ public sealed interface Opening {
     /// @param packet the whole packet
     record Cancel(byte[] packet) implements Opening {}
 
-    /// To see whether it can be had. It is ready when the far end has taken the credentials.
-    record Check() implements Opening {}
+    /// To see whether it can be had. It is ready when the far end has taken the credentials, and a server that is logged into has been
+    /// asked what it is.
+    ///
+    /// @param version hears what such a server says that it is, "PostgreSQL 17.2" for example, on the event loop
+    record Check(Consumer<String> version) implements Opening {}
 }

@@ -9,6 +9,7 @@ import dev.culvert.engine.postgres.Authentication.Login;
 import dev.culvert.engine.postgres.Authentication.ServerError;
 import dev.culvert.engine.postgres.ServerMessages;
 import dev.culvert.engine.postgres.StartupPacket.StartupMessage;
+import dev.culvert.engine.postgres.VersionQuery;
 import dev.culvert.profile.ConnectionString;
 import dev.culvert.profile.ConnectionString.ApiKey;
 import dev.culvert.profile.ConnectionString.Direct;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /// Straight to a PostgreSQL server, logged in by the tunnel: a hosted one over TLS, or `prisma dev`'s on this machine.
@@ -79,12 +81,13 @@ final class ServerRoute implements Route {
             : Failure.of(Kind.UNREACHABLE, target.name + " does not answer.", "Another connection may hold it with an open transaction; end that one, or start prisma dev again.");
     }
 
-    private final class Attempt implements Authentication.Outcome {
+    private final class Attempt implements Authentication.Outcome, VersionQuery.Outcome {
         private final EventLoop loop;
         private final Target target;
         private final Opening opening;
         private final Promise<Channel> ready;
         private Channel channel;
+        private long deadline;
         private boolean greeted;
 
         Attempt(EventLoop loop, Target target, Opening opening) {
@@ -95,6 +98,7 @@ final class ServerRoute implements Route {
         }
 
         Future<Channel> begin(Duration timeLeft) {
+            deadline = loop.ticker().nanoTime() + timeLeft.toNanos() / 10 * 9; // before the whole attempt is given up
             Future<Channel> dialed = dialer.dial(loop, target.endpoint.host(), target.endpoint.port(), target.encrypted, timeLeft, (pipeline, tls) -> {
                 channel = pipeline.channel();
                 if (target.encrypted) {
@@ -146,8 +150,18 @@ final class ServerRoute implements Route {
         @Override
         public void authenticated() {
             if (opening instanceof Opening.Check) {
-                channel.writeAndFlush(ServerMessages.terminate(channel.alloc()));
+                channel.pipeline().addBefore("watch", "version", new VersionQuery(Duration.ofNanos(deadline - loop.ticker().nanoTime()), this));
+            } else {
+                ready();
             }
+        }
+
+        @Override
+        public void answered(String version) {
+            if (opening instanceof Opening.Check(Consumer<String> hears)) {
+                hears.accept(version);
+            }
+            channel.writeAndFlush(ServerMessages.terminate(channel.alloc()));
             ready();
         }
 
@@ -163,6 +177,9 @@ final class ServerRoute implements Route {
                     Kind.CREDENTIALS_REFUSED,
                     "The database refused the credentials of this connection string.",
                     "Create a new connection string in the Prisma Console and start the tunnel with it.").withDetail("It says: " + words + ".")));
+            } else if (error.isAboutDatabase() && opening instanceof Opening.Check) {
+                fail(AttemptFailed.forGood(Failure.of(
+                    Kind.NO_DATABASE, target.name + " has no such database: " + words + ".", "Check the name of the database in the connection string.")));
             } else if (error.mayPass() || opening instanceof Opening.Check) {
                 Failure failure = Failure.of(Kind.DATABASE_REFUSED, target.name + " refused the session: " + words + ".", "Try again later.");
                 fail(error.mayPass() ? AttemptFailed.forNow(failure) : AttemptFailed.forGood(failure));

@@ -4,14 +4,12 @@ import dev.culvert.engine.EngineOptions;
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.Failure.Kind;
 import dev.culvert.engine.FailureException;
-import dev.culvert.engine.RouteChoice;
 import dev.culvert.engine.RouteInUse;
 import dev.culvert.engine.net.Dialer;
-import dev.culvert.profile.ConnectionString;
 import dev.culvert.profile.ConnectionString.ApiKey;
 import dev.culvert.profile.ConnectionString.Direct;
 import dev.culvert.profile.ConnectionString.LocalDev;
-import io.netty.channel.Channel;
+import dev.culvert.profile.RouteChoice;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
@@ -20,10 +18,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// A tunnel's way to its database, whatever its connection string: picks the route, and for an API key remembers for the tunnel's life
 /// which one worked. Sessions on several loops use it at once.
-public final class TunnelRoute implements Route {
+public final class TunnelRoute {
     /// These say that the gateway is there and what it thinks of the key; another route would not change that.
     private static final Set<Kind> FINAL = Set.of(Kind.KEY_REJECTED, Kind.NO_DATABASE);
 
@@ -31,74 +30,94 @@ public final class TunnelRoute implements Route {
     /// for one that is gone.
     private static final Duration FIRST_TRY = Duration.ofSeconds(3);
 
+    /// The newest connection that came about for a session or a check.
+    ///
+    /// @param to          where it was to go
+    /// @param route       the one that it took
+    /// @param connectTime how long that lasted, name look-up to readiness
+    public record Use(Destination to, RouteInUse route, Duration connectTime) {}
+
     private final EngineOptions options;
-    private final RouteChoice choice;
     private final GatewayRoute gateway;
     private final ServerRoute server;
     private final Consumer<RouteInUse> changed;
 
-    private volatile Optional<RouteInUse> inUse = Optional.empty();
+    private volatile Optional<Use> lastUse = Optional.empty();
 
     /// @param offLoop for what takes too long on an event loop
     /// @param changed hears of each change of route, on an event loop
-    public TunnelRoute(EngineOptions options, RouteChoice choice, Dialer dialer, Executor offLoop, Consumer<RouteInUse> changed) {
+    public TunnelRoute(EngineOptions options, Dialer dialer, Executor offLoop, Consumer<RouteInUse> changed) {
         this.options = options;
-        this.choice = choice;
         this.gateway = new GatewayRoute(options, dialer);
         this.server = new ServerRoute(dialer, offLoop, options.directHost());
         this.changed = changed;
     }
 
-    /// The one that the newest connection took.
-    public Optional<RouteInUse> inUse() {
-        return inUse;
+    public Optional<Use> lastUse() {
+        return lastUse;
     }
 
-    @Override
-    public Future<Channel> connect(EventLoop loop, ConnectionString to, Opening opening, Patience patience) {
-        return switch (to) {
-            case Direct direct -> noting(new RouteInUse("direct", direct.server().host(), ""), server.connect(loop, to, opening, patience));
-            case LocalDev local -> noting(new RouteInUse("local", local.server().toString(), ""), server.connect(loop, to, opening, patience));
-            case ApiKey key -> byKey(loop, key, opening, patience);
+    /// Forgets which route worked, unless it did for this destination.
+    public synchronized void forgetAllBut(Destination present) {
+        lastUse = lastUse.filter(use -> use.to().equals(present));
+    }
+
+    /// Connects on the given loop, and stays there.
+    ///
+    /// @return completes on the loop, or with a [FailureException]; cancel it to give up, and what is under way is closed
+    public Future<Upstream> connect(EventLoop loop, Destination to, Opening opening, Route.Patience patience) {
+        long start = loop.ticker().nanoTime();
+        Future<Upstream> connecting = switch (to.connection()) {
+            case Direct direct -> by(server, new RouteInUse("direct", direct.server().host(), ""), loop, to, opening, patience);
+            case LocalDev local -> by(server, new RouteInUse("local", local.server().toString(), ""), loop, to, opening, patience);
+            case ApiKey key -> byKey(loop, key, to, opening, patience);
         };
+        if (!(opening instanceof Opening.Cancel)) {
+            connecting.addListener(done -> {
+                if (done.isSuccess()) {
+                    note(new Use(to, connecting.getNow().route(), Duration.ofNanos(loop.ticker().nanoTime() - start)));
+                }
+            });
+        }
+        return connecting;
     }
 
-    private Future<Channel> byKey(EventLoop loop, ApiKey key, Opening opening, Patience patience) {
+    private Future<Upstream> byKey(EventLoop loop, ApiKey key, Destination to, Opening opening, Route.Patience patience) {
         boolean hasDirect = key.direct(options.directHost()).isPresent();
-        if (choice == RouteChoice.DIRECT) {
+        if (to.choice() == RouteChoice.DIRECT) {
             return hasDirect
                 ? direct(loop, key, opening, patience, "")
                 : loop.newFailedFuture(new FailureException(Failure.of(
                     Kind.KEY_REJECTED, "This API key carries no credentials for a direct connection.", "Create a new API key in the Prisma Console, or use the route gateway.")));
         }
-        if (choice == RouteChoice.GATEWAY || !hasDirect) {
+        if (to.choice() == RouteChoice.GATEWAY || !hasDirect) {
             return gateway(loop, key, opening, patience);
         }
-        String directBecause = inUse.filter(route -> route.name().equals("direct")).map(RouteInUse::reason).orElse("");
+        String directBecause = lastUse.filter(use -> use.to().equals(to)).map(Use::route).filter(route -> route.name().equals("direct")).map(RouteInUse::reason).orElse("");
         return directBecause.isEmpty() ? gatewayElseDirect(loop, key, opening, patience) : direct(loop, key, opening, patience, directBecause);
     }
 
-    private Future<Channel> gateway(EventLoop loop, ApiKey key, Opening opening, Patience patience) {
-        return noting(new RouteInUse("gateway", options.gateway().getHost(), ""), gateway.connect(loop, key, opening, patience));
+    private Future<Upstream> gateway(EventLoop loop, ApiKey key, Opening opening, Route.Patience patience) {
+        return by(gateway, new RouteInUse("gateway", options.gateway().getHost(), ""), loop, new Destination(key, RouteChoice.GATEWAY), opening, patience);
     }
 
-    private Future<Channel> direct(EventLoop loop, ApiKey key, Opening opening, Patience patience, String reason) {
-        return noting(new RouteInUse("direct", options.directHost().host(), reason), server.connect(loop, key, opening, patience));
+    private Future<Upstream> direct(EventLoop loop, ApiKey key, Opening opening, Route.Patience patience, String reason) {
+        return by(server, new RouteInUse("direct", options.directHost().host(), reason), loop, new Destination(key, RouteChoice.DIRECT), opening, patience);
     }
 
-    private Future<Channel> gatewayElseDirect(EventLoop loop, ApiKey key, Opening opening, Patience patience) {
+    private Future<Upstream> gatewayElseDirect(EventLoop loop, ApiKey key, Opening opening, Route.Patience patience) {
         long start = loop.ticker().nanoTime();
-        Promise<Channel> result = loop.newPromise();
+        Promise<Upstream> result = loop.newPromise();
         Duration half = patience.time().dividedBy(2);
-        Patience first = new Patience(half.compareTo(FIRST_TRY) < 0 ? half : FIRST_TRY, patience.retries());
-        follow(result, gateway(loop, key, opening, first), cause -> {
+        Route.Patience first = new Route.Patience(half.compareTo(FIRST_TRY) < 0 ? half : FIRST_TRY, patience.retries());
+        follow(result, gateway(loop, key, opening, first), Function.identity(), cause -> {
             if (!(cause instanceof FailureException refused) || FINAL.contains(refused.failure().kind())) {
                 result.tryFailure(cause);
                 return;
             }
             Failure why = refused.failure();
-            Patience rest = new Patience(patience.time().minusNanos(loop.ticker().nanoTime() - start), patience.retries());
-            follow(result, direct(loop, key, opening, rest, why.message().replaceFirst("\\.$", "")), second -> result.tryFailure(withBoth(why, second)));
+            Route.Patience rest = new Route.Patience(patience.time().minusNanos(loop.ticker().nanoTime() - start), patience.retries());
+            follow(result, direct(loop, key, opening, rest, why.message().replaceFirst("\\.$", "")), Function.identity(), second -> result.tryFailure(withBoth(why, second)));
         });
         return result;
     }
@@ -109,17 +128,24 @@ public final class TunnelRoute implements Route {
             : second;
     }
 
+    private static Future<Upstream> by(Route route, RouteInUse called, EventLoop loop, Destination way, Opening opening, Route.Patience patience) {
+        Promise<Upstream> result = loop.newPromise();
+        follow(result, route.connect(loop, way.connection(), opening, patience), channel -> new Upstream(channel, called, way), result::tryFailure);
+        return result;
+    }
+
     /// Cancelling the result cancels the step.
-    private static void follow(Promise<Channel> result, Future<Channel> step, Consumer<Throwable> otherwise) {
+    private static <T> void follow(Promise<Upstream> result, Future<T> step, Function<T, Upstream> upstream, Consumer<Throwable> otherwise) {
         result.addListener(done -> {
             if (done.isCancelled()) {
                 step.cancel(false);
             }
         });
-        step.addListener((Future<Channel> done) -> {
+        step.addListener((Future<T> done) -> {
             if (done.isSuccess()) {
-                if (!result.trySuccess(done.getNow())) {
-                    done.getNow().close();
+                Upstream ready = upstream.apply(done.getNow());
+                if (!result.trySuccess(ready)) {
+                    ready.channel().close();
                 }
             } else if (!done.isCancelled()) {
                 otherwise.accept(done.cause());
@@ -127,22 +153,18 @@ public final class TunnelRoute implements Route {
         });
     }
 
-    private Future<Channel> noting(RouteInUse route, Future<Channel> connecting) {
-        return connecting.addListener(done -> {
-            if (done.isSuccess()) {
-                note(route);
-            }
-        });
-    }
-
-    private void note(RouteInUse route) {
+    private void note(Use use) {
         synchronized (this) {
-            boolean wasLate = inUse.filter(used -> !used.reason().isEmpty()).isPresent() && route.name().equals("gateway");
-            if (inUse.equals(Optional.of(route)) || wasLate) {
+            Optional<Use> before = lastUse.filter(last -> last.to().equals(use.to()));
+            boolean isLate = before.filter(last -> !last.route().reason().isEmpty()).isPresent() && use.route().name().equals("gateway");
+            if (isLate) {
                 return;
             }
-            inUse = Optional.of(route);
+            lastUse = Optional.of(use);
+            if (before.map(Use::route).equals(Optional.of(use.route()))) {
+                return;
+            }
         }
-        changed.accept(route);
+        changed.accept(use.route());
     }
 }

@@ -2,7 +2,8 @@
 /// PostgreSQL bytes, whatever is underneath; closing it releases everything. An
 /// [dev.culvert.engine.upstream.UpstreamLost] tells why one ended that should not have.
 ///
-/// A tunnel has one [dev.culvert.engine.upstream.TunnelRoute], which picks the way that its connection string asks for:
+/// A tunnel has one [dev.culvert.engine.upstream.TunnelRoute], which picks the way that a
+/// [dev.culvert.engine.upstream.Destination] asks for and says with the [dev.culvert.engine.upstream.Upstream] which it was:
 ///
 /// | route | what it does |
 /// | --- | --- |

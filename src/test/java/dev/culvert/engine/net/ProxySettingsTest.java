@@ -170,6 +170,11 @@ class ProxySettingsTest {
     }
 
     @Test
+    void noProxyHoldsForTheJvmsProxiesToo() {
+        assertThat(ProxySettings.of(Map.of("NO_PROXY", "*"), new FixedSelector(proxy(java.net.Proxy.Type.HTTP))).proxyFor(GATEWAY, 443)).isEmpty();
+    }
+
+    @Test
     void theJvmMaySayThatThereIsNone() {
         assertThat(ProxySettings.of(Map.of(), new FixedSelector(java.net.Proxy.NO_PROXY)).proxyFor(GATEWAY, 443)).isEmpty();
     }

@@ -108,7 +108,7 @@ class ClientViewIT {
     })
     void anAnswerOfTheGatewayBecomesAnErrorWithTheRequestId(int status, String sqlState, String message) throws Exception {
         gateway.answer(upgrade -> new Answer.Refuse(status, Map.of("prisma-request-id", "req-17")));
-        try (OpenTunnel tunnel = OpenTunnel.builder(gateway.uri()).timing(withConnect(Duration.ofMillis(800))).open()) {
+        try (OpenTunnel tunnel = OpenTunnel.builder(gateway.uri()).timing(withConnect(Duration.ofSeconds(2))).open()) {
             assertThatThrownBy(tunnel::connect).isInstanceOfSatisfying(SQLException.class, thrown -> {
                 assertThat(thrown.getSQLState()).isEqualTo(sqlState);
                 assertThat(thrown.getMessage()).contains(message, String.valueOf(status), "req-17");
@@ -141,17 +141,17 @@ class ClientViewIT {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = socket.getLocalPort();
         }
-        try (OpenTunnel tunnel = OpenTunnel.builder(URI.create("ws://127.0.0.1:" + nobody + "/websocket")).timing(withConnect(Duration.ofMillis(700))).open()) {
+        try (OpenTunnel tunnel = OpenTunnel.builder(URI.create("ws://127.0.0.1:" + nobody + "/websocket")).timing(withConnect(Duration.ofSeconds(2))).open()) {
             assertThatThrownBy(tunnel::connect).isInstanceOfSatisfying(SQLException.class, thrown -> {
                 assertThat(thrown.getSQLState()).isEqualTo("57P03");
-                assertThat(thrown.getMessage()).contains("127.0.0.1:" + nobody + ": connection refused", "Tried ", " times in 0.7 s");
+                assertThat(thrown.getMessage()).contains("127.0.0.1:" + nobody + ": connection refused").containsPattern("Tried \\d+ times in [2-9]\\.\\d s");
             });
         }
     }
 
     @Test
     void aNameThatNobodyKnowsIsSaid() {
-        try (OpenTunnel tunnel = OpenTunnel.builder(URI.create("wss://gateway.invalid/websocket")).timing(withConnect(Duration.ofMillis(500))).open()) {
+        try (OpenTunnel tunnel = OpenTunnel.builder(URI.create("wss://gateway.invalid/websocket")).timing(withConnect(Duration.ofSeconds(2))).open()) {
             assertThatThrownBy(tunnel::connect).isInstanceOfSatisfying(SQLException.class, thrown -> {
                 assertThat(thrown.getSQLState()).isEqualTo("57P03");
                 assertThat(thrown.getMessage()).contains("gateway.invalid: the name cannot be resolved");
@@ -165,7 +165,7 @@ class ClientViewIT {
         try (OpenTunnel tunnel = OpenTunnel.builder(gateway.uri()).timing(withConnect(Duration.ofMillis(500))).open()) {
             assertThatThrownBy(tunnel::connect).isInstanceOfSatisfying(SQLException.class, thrown -> {
                 assertThat(thrown.getSQLState()).isEqualTo("57P03");
-                assertThat(thrown.getMessage()).contains("No answer. Tried once in 0.5 s.");
+                assertThat(thrown.getMessage()).containsPattern("No answer\\. Tried once in \\d\\.\\d s\\.");
             });
         }
     }

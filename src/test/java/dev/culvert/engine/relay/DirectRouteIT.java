@@ -23,7 +23,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -57,7 +56,7 @@ class DirectRouteIT {
             assertThat(row.getString(3)).isEqualTo("their-app");
             assertThat(row.getString(4)).isEqualTo("7MB");
             assertThat(row.getBoolean(5)).isTrue();
-            assertThat(tunnel.tunnel().check().toCompletableFuture().get(20, TimeUnit.SECONDS)).isEmpty();
+            assertThat(tunnel.check().failure()).isEmpty();
             tunnel.heard().await(heard -> heard.routes().size() == 1);
             assertThat(tunnel.heard().routes()).containsExactly(new RouteInUse("direct", "localhost", ""));
         }
@@ -73,7 +72,7 @@ class DirectRouteIT {
                     .contains("The database refused the credentials of this connection string.", "Create a new connection string")
                     .doesNotContain("nobody_may_see", role);
             });
-            assertThat(check(tunnel).map(Failure::kind)).contains(Kind.CREDENTIALS_REFUSED);
+            assertThat(tunnel.check().failure().map(Failure::kind)).contains(Kind.CREDENTIALS_REFUSED);
             assertThat(tunnel.heard().awaitClosed(1).toString()).doesNotContain("nobody_may_see");
         }
     }
@@ -112,7 +111,7 @@ class DirectRouteIT {
             Connection connection = tunnel.connect();
             Statement statement = connection.createStatement()) {
             Future<?> query = threads.submit(() -> statement.execute("select pg_sleep(600) /* direct cancel */"));
-            awaitRunning("direct cancel");
+            Activity.awaitRunning(database::connect, "direct cancel");
             statement.cancel();
             assertThatThrownBy(() -> query.get(20, TimeUnit.SECONDS)).isInstanceOfSatisfying(ExecutionException.class, thrown ->
                 assertThat(((SQLException) thrown.getCause()).getSQLState()).isEqualTo("57014"));
@@ -128,7 +127,7 @@ class DirectRouteIT {
                 Wire.readUntil(socket.getInputStream(), 'Z');
                 socket.setSoLinger(true, 0);
             }
-            await("not exists (select from pg_stat_activity where application_name = 'vanishing direct')");
+            Activity.await(database::connect, "not exists (select from pg_stat_activity where application_name = 'vanishing direct')");
         }
     }
 
@@ -293,27 +292,5 @@ class DirectRouteIT {
             assertThat(thrown.getSQLState()).as(thrown.getMessage()).isEqualTo(sqlState);
             assertThat(thrown.getMessage()).contains(words);
         });
-    }
-
-    private static Optional<Failure> check(OpenTunnel tunnel) throws Exception {
-        return tunnel.tunnel().check().toCompletableFuture().get(20, TimeUnit.SECONDS);
-    }
-
-    private void awaitRunning(String comment) throws SQLException {
-        await("exists (select from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and query like '%/* " + comment + " */%')");
-    }
-
-    private void await(String condition) throws SQLException {
-        try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
-            statement.execute("""
-                do $$ begin
-                  for i in 1..2000 loop
-                    perform pg_stat_clear_snapshot();
-                    if %s then return; end if;
-                    perform pg_sleep(0.01);
-                  end loop;
-                  raise 'it did not come to pass';
-                end $$""".formatted(condition));
-        }
     }
 }

@@ -1,10 +1,11 @@
 package dev.culvert.engine.relay;
 
+import dev.culvert.engine.CheckResult;
 import dev.culvert.engine.EngineOptions;
 import dev.culvert.engine.EngineOptions.Timing;
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.FailureException;
-import dev.culvert.engine.RouteChoice;
+import dev.culvert.profile.RouteChoice;
 import dev.culvert.engine.RouteInUse;
 import dev.culvert.engine.SessionSnapshot;
 import dev.culvert.engine.Tunnel;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
 /// The real engine with one open tunnel, and everything that its listener heard.
@@ -96,6 +98,10 @@ final class OpenTunnel implements AutoCloseable {
         socket.setSoTimeout((int) LIMIT.toMillis());
         socket.setTcpNoDelay(true);
         return socket;
+    }
+
+    CheckResult check() throws Exception {
+        return tunnel.check().toCompletableFuture().get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     }
 
     Heard heard() {

@@ -192,7 +192,7 @@ class RelayIT {
     }
 
     /// Waits until a counter that grows has stopped to: ten looks in a row, 50 ms apart, find the same.
-    private static void awaitStandstill(Callable<Long> counter) throws Exception {
+    static void awaitStandstill(Callable<Long> counter) throws Exception {
         long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
         CountDownLatch never = new CountDownLatch(1);
         long last = -1;

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.culvert.engine.Failure;
-import dev.culvert.engine.RouteChoice;
+import dev.culvert.profile.RouteChoice;
 import dev.culvert.engine.RouteInUse;
+import dev.culvert.profile.ConnectionString.ApiKey;
 import dev.culvert.profile.ConnectionString.Endpoint;
+import dev.culvert.profile.Secret;
 import dev.culvert.testkit.SecureDatabase;
 import dev.culvert.testkit.StandInGateway;
 import dev.culvert.testkit.StandInGateway.Answer;
@@ -23,7 +25,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,7 +151,7 @@ class RouteChoiceIT {
     @Test
     void theCheckFindsTheRouteToo() throws Exception {
         try (OpenTunnel tunnel = builder(nobody(), key()).open()) {
-            assertThat(tunnel.tunnel().check().toCompletableFuture().get(20, TimeUnit.SECONDS).map(Failure::message)).isEmpty();
+            assertThat(tunnel.check().failure().map(Failure::message)).isEmpty();
             tunnel.heard().await(heard -> heard.routes().size() == 1);
             assertThat(tunnel.heard().routes().getFirst().name()).isEqualTo("direct");
             assertThat(tunnel.heard().opened()).isEmpty();
@@ -174,6 +175,10 @@ class RouteChoiceIT {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    static ApiKey keyFor(String user, String password) {
+        return new ApiKey(Secret.of(key(user, password)));
     }
 
     private static String key() {

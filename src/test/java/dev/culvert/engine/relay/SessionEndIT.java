@@ -7,6 +7,7 @@ import dev.culvert.engine.EngineOptions.Timing;
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.Failure.Kind;
 import dev.culvert.engine.SessionActivity;
+import dev.culvert.engine.SessionSnapshot;
 import dev.culvert.engine.TunnelState;
 import dev.culvert.testkit.EmbeddedDatabase;
 import dev.culvert.testkit.ScriptedServer;
@@ -335,6 +336,50 @@ class SessionEndIT {
     }
 
     @Test
+    void oneSessionCanBeEndedAndItsQueryIsCancelled() throws Exception {
+        try (OpenTunnel tunnel = OpenTunnel.to(gateway); Connection other = tunnel.connect(); Socket socket = started(tunnel)) {
+            socket.getOutputStream().write(Wire.query("select pg_sleep(600) /* to be ended */"));
+            awaitRunning("to be ended");
+            long id = tunnel.tunnel().sessions().getLast().id();
+            assertThat(tunnel.tunnel().end(id)).isTrue();
+            assertThat(Wire.errorFields(Wire.readUntil(socket.getInputStream(), 'E').getLast()))
+                .containsEntry('S', "FATAL")
+                .containsEntry('C', "57P01")
+                .containsEntry('M', "terminating connection because it was ended in Culvert")
+                .containsEntry('H', "Connect again; the tunnel is still there.");
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+            awaitNotRunning("to be ended");
+            OpenTunnel.Heard.Closed closed = tunnel.heard().awaitClosed(1).getFirst();
+            assertThat(closed.session().id()).isEqualTo(id);
+            assertThat(closed.why()).map(Failure::kind).contains(Kind.STOPPED);
+            assertThat(tunnel.tunnel().end(id)).isFalse();
+            assertThat(gateway.awaitLive(1, LIMIT)).isTrue();
+            assertThat(other.isValid(5)).isTrue();
+            assertThat(tunnel.tunnel().sessions()).extracting(SessionSnapshot::id).containsExactly(1L);
+            assertThat(tunnel.tunnel().snapshot().lastFailure()).isEmpty(); // it was no failure
+        }
+    }
+
+    @Test
+    void aSessionCanBeEndedBeforeItsUpstreamIsReady() throws Exception {
+        gateway.answer(upgrade -> new StandInGateway.Answer.Silent());
+        try (OpenTunnel tunnel = OpenTunnel.to(gateway); Socket socket = tunnel.socket()) {
+            socket.getOutputStream().write(Wire.startup(Wire.PROTOCOL_3_0, "user", "anyone"));
+            tunnel.heard().await(heard -> heard.opened().size() == 1);
+            assertThat(tunnel.tunnel().end(tunnel.heard().opened().getFirst().id())).isTrue();
+            assertThat(Wire.errorFields(Wire.read(socket.getInputStream()))).containsEntry('C', "57P01");
+            assertThat(socket.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void thereIsNoSessionToEndThatWasNeverThere() {
+        try (OpenTunnel tunnel = OpenTunnel.to(gateway)) {
+            assertThat(tunnel.tunnel().end(1)).isFalse();
+        }
+    }
+
+    @Test
     void snapshotsTellWhatASessionDoes() throws Exception {
         try (OpenTunnel tunnel = OpenTunnel.to(gateway); Connection connection = tunnel.connect("&ApplicationName=test-app&assumeMinServerVersion=9.0")) {
             var idle = tunnel.tunnel().sessions().getFirst();
@@ -373,26 +418,11 @@ class SessionEndIT {
         return socket;
     }
 
-    /// Asks the server itself whether a statement with this comment runs; the question waits in the server, not here.
     private static void awaitRunning(String comment) throws SQLException {
-        await(comment, "exists");
+        Activity.awaitRunning(EmbeddedDatabase.shared()::connect, comment);
     }
 
     private static void awaitNotRunning(String comment) throws SQLException {
-        await(comment, "not exists");
-    }
-
-    private static void await(String comment, String condition) throws SQLException {
-        try (Connection connection = EmbeddedDatabase.shared().connect(); Statement statement = connection.createStatement()) {
-            statement.execute("""
-                do $$ begin
-                  for i in 1..2000 loop
-                    perform pg_stat_clear_snapshot();
-                    if %s (select from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and query like '%%/* %s */%%') then return; end if;
-                    perform pg_sleep(0.01);
-                  end loop;
-                  raise 'it did not come to pass';
-                end $$""".formatted(condition, comment));
-        }
+        Activity.awaitNotRunning(EmbeddedDatabase.shared()::connect, comment);
     }
 }

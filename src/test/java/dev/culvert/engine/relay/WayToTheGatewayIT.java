@@ -7,7 +7,7 @@ import dev.culvert.engine.EngineOptions;
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.Failure.Kind;
 import dev.culvert.engine.FailureException;
-import dev.culvert.engine.RouteChoice;
+import dev.culvert.profile.RouteChoice;
 import dev.culvert.engine.TunnelListener;
 import dev.culvert.engine.TunnelSpec;
 import dev.culvert.profile.ConnectionString.ApiKey;
@@ -28,7 +28,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// TLS, proxies, addresses, ports: what lies between the tunnel and its gateway, and below the tunnel.
@@ -153,7 +152,6 @@ class WayToTheGatewayIT {
             });
             OpenTunnel tunnel = OpenTunnel.builder(URI.create("wss://gateway.test/websocket"))
                 .environment(Map.of("HTTPS_PROXY", "http://user:hidden-password@127.0.0.1:" + proxy.port()))
-                .timing(ClientViewIT.withConnect(java.time.Duration.ofMillis(500)))
                 .open()) {
             assertThatThrownBy(tunnel::connect).isInstanceOfSatisfying(SQLException.class, thrown -> {
                 assertThat(thrown.getSQLState()).isEqualTo("57P03");
@@ -167,7 +165,7 @@ class WayToTheGatewayIT {
         try (StandInGateway gateway = StandInGateway.plain("127.0.0.1", database)) {
             for (String key : List.of("good", "bad-key")) {
                 try (OpenTunnel tunnel = OpenTunnel.builder(gateway.uri()).key(key).open()) {
-                    Optional<Failure> wrong = tunnel.tunnel().check().toCompletableFuture().get(20, TimeUnit.SECONDS);
+                    Optional<Failure> wrong = tunnel.check().failure();
                     assertThat(wrong.map(Failure::kind)).isEqualTo(key.equals("good") ? Optional.empty() : Optional.of(Kind.KEY_REJECTED));
                     assertThat(tunnel.heard().opened()).isEmpty();
                 }

@@ -1,4 +1,4 @@
-package dev.culvert.engine;
+package dev.culvert.profile;
 
 /// How an API key's sessions are to reach the database. Other connection strings leave no choice.
 public enum RouteChoice {
