@@ -1,0 +1,147 @@
+package dev.culvert.vault;
+
+import dev.culvert.vault.VaultException.Kind;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.freedesktop.dbus.DBusMatchRule;
+import org.freedesktop.dbus.connections.AbstractConnection;
+import org.freedesktop.dbus.connections.IncomingMessageThread;
+import org.freedesktop.dbus.connections.impl.DBusConnection;
+import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
+import org.freedesktop.dbus.exceptions.DBusException;
+import org.freedesktop.dbus.messages.Message;
+import org.freedesktop.dbus.messages.MethodCall;
+
+/// A connection to D-Bus's session bus, for what java-keyring cannot be asked. Its methods end when their thread is interrupted.
+final class SessionBus implements AutoCloseable {
+    private static final String ADDRESS = "DBUS_SESSION_BUS_ADDRESS";
+    private static final Pattern SOCKET = Pattern.compile("(?:^|;)unix:(?:[^;]*,)?path=([^,;]+)");
+    private static final Pattern ABSTRACT = Pattern.compile("(?:^|;)unix:(?:[^;]*,)?abstract=");
+    private static final Duration LONGEST = Duration.ofMinutes(5); // whoever waits less interrupts
+
+    private final DBusConnection connection;
+
+    private SessionBus(DBusConnection connection) {
+        this.connection = connection;
+    }
+
+    /// Looks for the socket as libdbus does, but never starts a bus: dbus-java without an address reads files that another session may have
+    /// left, and `dbus-launch` would start a bus on which there is no keyring.
+    ///
+    /// @return an address that dbus-java understands
+    static String address(Map<String, String> environment) throws VaultException {
+        String address = environment.getOrDefault(ADDRESS, "");
+        Matcher socket = SOCKET.matcher(address);
+        Path path;
+        if (socket.find()) {
+            path = Path.of(URLDecoder.decode(socket.group(1).replace("+", "%2B"), StandardCharsets.UTF_8));
+        } else if (ABSTRACT.matcher(address).find()) {
+            throw new VaultException(Kind.REFUSED, "The session's D-Bus has an abstract address, at which Java cannot reach the keyring service.");
+        } else if (address.isEmpty() && environment.containsKey("XDG_RUNTIME_DIR")) {
+            path = Path.of(environment.get("XDG_RUNTIME_DIR"), "bus");
+        } else {
+            throw none();
+        }
+        if (!path.isAbsolute() || !Files.exists(path)) {
+            throw none();
+        }
+        return "unix:path=" + path;
+    }
+
+    private static VaultException none() {
+        return new VaultException(Kind.REFUSED, "There is no desktop session here, and so no keyring service.");
+    }
+
+    static SessionBus connect(Map<String, String> environment) throws VaultException {
+        String address = address(environment);
+        System.setProperty(ADDRESS, address); // dbus-java asks this first, so java-keyring connects to the same bus
+        try {
+            return new SessionBus(DBusConnectionBuilder.forAddress(address).withShared(false).build());
+        } catch (DBusException | RuntimeException e) {
+            closeAll();
+            throw new VaultException(Kind.REFUSED, "The session's D-Bus does not answer, and so no keyring service can be reached.");
+        }
+    }
+
+    /// Closes every connection that the threads of this thread's group have opened, also those that nobody has a reference to: java-keyring's
+    /// SimpleCollection and dbus-java's builder connect first, and do not close when the next step fails. Each would keep the process alive with
+    /// its "DBus Sender Thread". (To interrupt their readers would be wrong: dbus-java 4.2.1 then runs in a loop for ever.)
+    static void closeAll() {
+        Thread[] threads = new Thread[Thread.activeCount() * 2];
+        for (Thread thread : Arrays.copyOf(threads, Thread.enumerate(threads))) {
+            if (thread instanceof IncomingMessageThread) {
+                try {
+                    Field connection = IncomingMessageThread.class.getDeclaredField("connection");
+                    connection.setAccessible(true);
+                    close((AbstractConnection) connection.get(thread));
+                } catch (ReflectiveOperationException | RuntimeException inAnotherVersion) {
+                    // It stays until the session ends, as it would have.
+                }
+            }
+        }
+    }
+
+    /// With a call that has no answer yet, dbus-java 4.2.1's disconnect() fails halfway with a NullPointerException.
+    private static void close(AbstractConnection connection) {
+        try {
+            Method pending = AbstractConnection.class.getDeclaredMethod("getPendingCalls");
+            pending.setAccessible(true);
+            ((Map<?, ?>) pending.invoke(connection)).clear();
+        } catch (ReflectiveOperationException | RuntimeException inAnotherVersion) {
+            // It may be mended there.
+        }
+        connection.disconnect();
+    }
+
+    /// @param signature of the arguments; null when there are none
+    /// @throws DBusException the service has answered with an error, whose name is the message
+    Object[] call(String service, String path, String type, String method, String signature, Object... arguments) throws DBusException, InterruptedException {
+        return call(LONGEST, service, path, type, method, signature, arguments);
+    }
+
+    Object[] call(Duration limit, String service, String path, String type, String method, String signature, Object... arguments) throws DBusException, InterruptedException {
+        var call = new MethodCall(service, path, type, method, (byte) 0, signature, arguments);
+        connection.sendMessage(call);
+        Message reply = null;
+        long deadline = System.nanoTime() + limit.toNanos();
+        // dbus-java takes a spurious wakeup, which an interrupt may still cause after it has been thrown, for the end of the time.
+        for (long left = limit.toMillis(); reply == null && left > 0; left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())) {
+            reply = call.getReply(left);
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        }
+        if (reply == null || reply instanceof org.freedesktop.dbus.errors.Error) {
+            throw new DBusException(reply == null ? "no reply" : reply.getName());
+        }
+        return reply.getParameters();
+    }
+
+    /// Calls the bus itself.
+    Object ask(String method, String signature, Object... arguments) throws DBusException, InterruptedException {
+        return call("org.freedesktop.DBus", "/org/freedesktop/DBus", "org.freedesktop.DBus", method, signature, arguments)[0];
+    }
+
+    /// @return opens when the signal comes
+    CountDownLatch signal(String type, String name, String path) throws DBusException {
+        var come = new CountDownLatch(1);
+        connection.addGenericSigHandler(new DBusMatchRule("signal", type, name, path), signal -> come.countDown());
+        return come;
+    }
+
+    @Override
+    public void close() {
+        close(connection);
+    }
+}
