@@ -1,7 +1,10 @@
 package dev.culvert.cli;
 
+import dev.culvert.engine.FailureException;
+import dev.culvert.store.StoreException;
 import java.io.PrintWriter;
 import java.util.Arrays;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete;
@@ -14,6 +17,10 @@ import picocli.CommandLine.Option;
 public final class CommandLineTool {
     static final int FAILED = 1;
     static final int USAGE = 2;
+
+
+    /// First arguments after which no other command can come.
+    private static final Set<String> QUICK = Set.of("up", "--version");
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandLineTool.class);
 
@@ -28,30 +35,47 @@ public final class CommandLineTool {
     /// @return the process's exit code
     public int run(String... arguments) {
         if (Arrays.stream(arguments).anyMatch(argument -> argument.contains("://"))) {
-            return usage("A connection string does not belong among the arguments, where other users see it. Put it into DATABASE_URL or a .env file.");
+            return usage("A connection string does not belong among the arguments, where other users see it. Put it into DATABASE_URL or a .env file, or enter it into culvert profiles add.");
         }
-        return commandLine().execute(arguments);
+        return commandLine(arguments.length > 0 && QUICK.contains(arguments[0])).execute(arguments);
     }
 
-    CommandLine commandLine() {
-        var root = new CommandLine(new Root(surroundings))
-            .addSubcommand(new UpCommand(surroundings))
-            .addSubcommand(new AutoComplete.GenerateCompletion());
-        root.getSubcommands().get("generate-completion").getCommandSpec().usageMessage().description("Print a completion script for bash and zsh: source <(culvert generate-completion)");
+    /// This build's number.
+    public static String version() {
+        return Version.number();
+    }
+
+    /// @param quick without the commands that are not wanted then: building them takes as long as the rest
+    private CommandLine commandLine(boolean quick) {
+        var root = new CommandLine(new Root(surroundings)).addSubcommand(new UpCommand.OfProfiles(surroundings));
+        if (!quick) {
+            root.addSubcommand(new TestCommand(surroundings)).addSubcommand(new ProfilesCommand(surroundings)).addSubcommand(new AutoComplete.GenerateCompletion());
+            root.getSubcommands().get("generate-completion").getCommandSpec().usageMessage().description("Print a completion script for bash and zsh: source <(culvert generate-completion)");
+        }
         return root
             .setOut(new PrintWriter(surroundings.out(), true))
             .setErr(new PrintWriter(surroundings.err(), true))
             .setUsageHelpAutoWidth(true)
             .setExecutionStrategy(given -> given.hasSubcommand() && !given.matchedOptions().isEmpty()
-                ? usage("Options go behind the command: culvert up --port 6301.")
+                ? usage("Options go behind the command, such as culvert up --port 6301.")
                 : new CommandLine.RunLast().execute(given))
-            .setParameterExceptionHandler((wrong, given) -> usage(sentence(wrong) + " See culvert --help."))
-            .setExecutionExceptionHandler((thrown, command, parsed) -> thrown instanceof UsageException ? usage(thrown.getMessage()) : unexpected(thrown));
+            .setParameterExceptionHandler((wrong, given) -> usage(sentence(wrong) + " See " + wrong.getCommandLine().getCommandSpec().qualifiedName(" ") + " --help."))
+            .setExecutionExceptionHandler((thrown, command, parsed) -> switch (thrown) {
+                case UsageException wrong -> usage(wrong.getMessage());
+                case FailureException failed -> failed(Words.sentences(failed.failure()));
+                case StoreException failed -> failed(failed.getMessage());
+                default -> unexpected(thrown);
+            });
     }
 
     private int usage(String sentence) {
         surroundings.err().println("culvert: " + sentence);
         return USAGE;
+    }
+
+    private int failed(String sentences) {
+        surroundings.err().println("culvert: " + sentences);
+        return FAILED;
     }
 
     private int unexpected(Exception thrown) {
@@ -74,14 +98,19 @@ public final class CommandLineTool {
     @Command(
         name = "culvert",
         versionProvider = Version.class,
-        description = "A local port for a Prisma Postgres database: psql, DataGrip and pg_dump connect to it with no password and default SSL settings.",
+        description = {
+            "A local port for a Prisma Postgres database: psql, DataGrip and pg_dump connect to it with no password and default SSL settings.",
+            "",
+            "Without any argument Culvert opens its window.",
+        },
         synopsisHeading = "Usage: ",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands (without one: up):%n",
         footer = {
             "",
-            "The API key is taken from PDP_API_KEY, else the connection string from DATABASE_URL, else from the same names in .env.",
+            "Without a profile's name the API key is taken from PDP_API_KEY, else the connection string from DATABASE_URL, else from the same names in .env.",
             "Any Prisma Postgres string will do: API key, direct, pooled, or of prisma dev.",
+            "Profiles and settings are in the system's folder for them, or in CULVERT_HOME.",
             "PPG_WS_URL replaces the gateway's address, CULVERT_DIRECT_HOST the host of a key's direct connection; HTTPS_PROXY and NO_PROXY are honoured.",
             "",
             "Exit codes: 0 stopped, 1 failed, 2 wrong usage, 128 + signal after Ctrl-C (130) or SIGTERM (143).",

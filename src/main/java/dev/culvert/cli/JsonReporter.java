@@ -1,10 +1,12 @@
 package dev.culvert.cli;
 
+import dev.culvert.engine.CheckResult;
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.RouteInUse;
 import dev.culvert.engine.SessionSnapshot;
 import dev.culvert.engine.TunnelSnapshot;
 import dev.culvert.engine.TunnelState;
+import dev.culvert.profile.Profile;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,25 +20,30 @@ import tools.jackson.databind.json.JsonMapper;
 final class JsonReporter implements Reporter {
     private final JsonMapper mapper = JsonMapper.builder().build();
     private final PrintStream out;
-    private final String connection;
+    private final Profile profile;
+    private final boolean named;
 
-    /// @param connection what the tunnel leads to, in words
-    JsonReporter(PrintStream out, String connection) {
+    /// @param profile what the tunnel was to be
+    /// @param named   whether each event is to say of which profile it is
+    JsonReporter(PrintStream out, Profile profile, boolean named) {
         this.out = out;
-        this.connection = connection;
+        this.profile = profile;
+        this.named = named;
     }
 
     @Override
     public void stateChanged(TunnelSnapshot tunnel) {
+        if (tunnel.state() instanceof TunnelState.Failed) {
+            return; // another port may be tried: see notOpened
+        }
         Map<String, Object> event = event(tunnel.state().getClass().getSimpleName().toLowerCase(Locale.ROOT));
         event.put("host", tunnel.address().getHostString());
         event.put("port", tunnel.address().getPort());
         switch (tunnel.state()) {
             case TunnelState.Listening _ -> {
-                event.put("psql", LineReporter.psql(tunnel.address()));
-                event.put("connection", connection);
+                event.put("psql", LineReporter.psql(tunnel.address(), profile));
+                event.put("connection", Words.target(profile.target()));
             }
-            case TunnelState.Failed(Failure failure) -> event.put("failure", of(failure));
             default -> {
                 if (tunnel.state() instanceof TunnelState.Draining(Duration patience)) {
                     event.put("open", tunnel.liveSessions());
@@ -53,9 +60,7 @@ final class JsonReporter implements Reporter {
     @Override
     public void routeChanged(RouteInUse route) {
         Map<String, Object> event = event("route");
-        event.put("route", route.name());
-        event.put("target", route.target());
-        event.put("reason", route.reason());
+        putRoute(event, route);
         print(event);
     }
 
@@ -81,7 +86,35 @@ final class JsonReporter implements Reporter {
         print(event);
     }
 
-    private static Map<String, Object> of(String name, SessionSnapshot session) {
+    @Override
+    public void notOpened(Failure failure) {
+        Map<String, Object> event = event("failed");
+        event.put("host", profile.listen().host());
+        event.put("port", profile.listen().port());
+        event.put("failure", of(failure));
+        print(event);
+    }
+
+    /// The answer to `culvert test`.
+    void checked(CheckResult result) {
+        if (result.failure().isPresent()) {
+            checkFailed(result.failure().get());
+            return;
+        }
+        Map<String, Object> event = event("connected");
+        event.put("time", result.time().toMillis());
+        event.put("server", result.serverVersion());
+        result.route().ifPresent(route -> putRoute(event, route));
+        print(event);
+    }
+
+    private static void putRoute(Map<String, Object> event, RouteInUse route) {
+        event.put("route", route.name());
+        event.put("target", route.target());
+        event.put("reason", route.reason());
+    }
+
+    private Map<String, Object> of(String name, SessionSnapshot session) {
         Map<String, Object> event = event(name);
         event.put("session", session.id());
         event.put("client", LineReporter.text(session.client()));
@@ -101,10 +134,13 @@ final class JsonReporter implements Reporter {
         return fields;
     }
 
-    private static Map<String, Object> event(String name) {
+    private Map<String, Object> event(String name) {
         Map<String, Object> event = new LinkedHashMap<>();
         event.put("event", name);
         event.put("at", Instant.now().toString());
+        if (named) {
+            event.put("profile", profile.name());
+        }
         return event;
     }
 

@@ -5,116 +5,109 @@ import dev.culvert.engine.RouteInUse;
 import dev.culvert.engine.SessionSnapshot;
 import dev.culvert.engine.TunnelSnapshot;
 import dev.culvert.engine.TunnelState;
+import dev.culvert.handoff.PsqlCommand;
+import dev.culvert.manager.Figures;
+import dev.culvert.profile.Profile;
 import java.io.PrintStream;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 
-/// Lines for a person: the npm tool's block, then one for each session that opens and closes.
+/// Lines for a person: the npm tool's block, then one for each session that opens and closes. Where several tunnels share a terminal, each
+/// line begins with the profile's name.
 final class LineReporter implements Reporter {
     private final PrintStream out;
     private final PrintStream err;
-    private final String connection;
+    private final Profile profile;
+    private final boolean oneOfSeveral;
+    private final String prefix;
 
-    /// @param connection what the tunnel leads to, in words
-    LineReporter(PrintStream out, PrintStream err, String connection) {
+    /// @param profile what the tunnel was to be
+    LineReporter(PrintStream out, PrintStream err, Profile profile, boolean oneOfSeveral) {
         this.out = out;
         this.err = err;
-        this.connection = connection;
+        this.profile = profile;
+        this.oneOfSeveral = oneOfSeveral;
+        this.prefix = oneOfSeveral ? profile.name() + ": " : "";
     }
 
     @Override
     public void stateChanged(TunnelSnapshot tunnel) {
         if (tunnel.state() instanceof TunnelState.Listening) {
-            String host = tunnel.address().getAddress().getHostAddress();
-            int port = tunnel.address().getPort();
-            out.print("""
-                Culvert is listening on %s. Connect without a password and with default SSL settings.
-                %s.
-
-                ==============================
-                hostname:  %s
-                port:      %d
-                username:  <anything>
-                password:  <none>
-                ==============================
-
-                %s
-
-                """.formatted(text(tunnel.address()), connection, host, port, psql(tunnel.address())));
+            out.print(oneOfSeveral ? listeningShort(tunnel.address()) : listening(tunnel.address()));
             out.flush();
         } else if (tunnel.state() instanceof TunnelState.Draining(Duration patience)) {
             int open = tunnel.liveSessions();
-            out.println(open == 0 || patience.isZero()
+            say(open == 0 || patience.isZero()
                 ? "Stopping."
-                : "Stopping: " + (open == 1 ? "1 session" : open + " sessions") + " open; queries and transactions may finish within " + duration(patience) + ". Ctrl-C again cuts them.");
+                : "Stopping: " + (open == 1 ? "1 session" : open + " sessions") + " open; queries and transactions may finish within " + Figures.time(patience) + ". Ctrl-C again cuts them.");
         } else if (tunnel.state() instanceof TunnelState.Stopped) {
-            out.println("Stopped.");
+            say("Stopped.");
         }
     }
 
-    /// A command that works when it is pasted into a shell on this machine.
-    static String psql(InetSocketAddress listening) {
-        InetAddress address = listening.getAddress();
-        String host = !address.isAnyLocalAddress() ? address.getHostAddress() : address.getAddress().length == 4 ? "127.0.0.1" : "::1";
-        return "psql -h " + host + " -p " + listening.getPort() + " -U postgres -d postgres";
+    private String listening(InetSocketAddress address) {
+        return """
+            Culvert is listening on %s. Connect without a password and with default SSL settings.
+            %s.
+
+            ==============================
+            hostname:  %s
+            port:      %d
+            username:  <anything>
+            password:  <none>
+            ==============================
+
+            %s
+
+            """.formatted(text(address), Words.target(profile.target()), address.getAddress().getHostAddress(), address.getPort(), psql(address, profile));
+    }
+
+    private String listeningShort(InetSocketAddress address) {
+        return """
+            %slistening on %s. %s.
+                %s
+            """.formatted(prefix, text(address), Words.target(profile.target()), psql(address, profile));
+    }
+
+    static String psql(InetSocketAddress listening, Profile profile) {
+        return PsqlCommand.to(listening.getAddress().getHostAddress(), listening.getPort(), profile.target().database());
     }
 
     @Override
     public void routeChanged(RouteInUse route) {
-        out.println("Route: " + route + ".");
+        say("Route: " + route + ".");
     }
 
     @Override
     public void sessionOpened(SessionSnapshot session) {
         String application = session.application().isEmpty() ? "unnamed client" : session.application();
-        out.println("Session " + session.id() + " opened: " + application + " from " + text(session.client()));
+        say("Session " + session.id() + " opened: " + application + " from " + text(session.client()));
     }
 
     @Override
     public void sessionClosed(SessionSnapshot session, Optional<Failure> why) {
-        String figures = "after " + duration(Duration.between(session.since(), Instant.now())) + ", " + bytes(session.received()) + " received, " + bytes(session.sent()) + " sent";
-        out.println("Session " + session.id() + " closed " + figures + why.map(failure -> ": " + sentence(failure)).orElse(""));
+        String figures = "after " + Figures.time(Duration.between(session.since(), Instant.now())) + ", " + Figures.bytes(session.received()) + " received, " + Figures.bytes(session.sent()) + " sent";
+        say("Session " + session.id() + " closed " + figures + why.map(failure -> ": " + Words.sentence(failure)).orElse(""));
     }
 
     @Override
     public void checkFailed(Failure failure) {
-        String consequence = failure.kind() == Failure.Kind.UNREACHABLE ? "Warning: " : "Error: ";
-        err.println(consequence + sentence(failure) + (failure.remedy().isEmpty() ? "" : " " + failure.remedy()));
+        err.println(prefix + (failure.kind() == Failure.Kind.UNREACHABLE ? "Warning: " : "Error: ") + Words.sentences(failure));
     }
 
-    private static String sentence(Failure failure) {
-        return failure.fullDetail().isEmpty() ? failure.message() : failure.message() + " " + failure.fullDetail();
+    @Override
+    public void notOpened(Failure failure) {
+        // Standard error has it.
+    }
+
+    private void say(String sentence) {
+        out.println(prefix + sentence);
     }
 
     static String text(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
-    }
-
-    static String duration(Duration time) {
-        if (time.toSeconds() < 1) {
-            return time.toMillis() + " ms";
-        }
-        if (time.toMinutes() < 1) {
-            return time.toSeconds() + " s";
-        }
-        return time.toHours() < 1 ? time.toMinutes() + " m " + time.toSecondsPart() + " s" : time.toHours() + " h " + time.toMinutesPart() + " m";
-    }
-
-    static String bytes(long count) {
-        if (count < 1_000) {
-            return count + " B";
-        }
-        double size = count;
-        int unit = -1;
-        while (size >= 999.95 && unit < 3) {
-            size /= 1_000;
-            unit++;
-        }
-        return String.format(Locale.ROOT, "%.1f %s", size, new String[] {"kB", "MB", "GB", "TB"}[unit]);
     }
 }

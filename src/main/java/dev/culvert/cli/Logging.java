@@ -8,6 +8,7 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 
 /// Warnings and errors go to standard error; found by Logback as a service. In code, because reading an XML file takes longer than the
@@ -28,6 +29,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
         root.setLevel(Level.WARN);
         root.addAppender(stderr);
         context.getLogger("io.netty").setLevel(Level.ERROR); // its warnings are about connections, of which a user hears elsewhere
+        // The keychain's libraries log an error for what is an answer here, and at lower levels what they send, secrets too.
+        List.of("org.freedesktop", "com.github.javakeyring").forEach(library -> context.getLogger(library).setLevel(Level.OFF));
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 

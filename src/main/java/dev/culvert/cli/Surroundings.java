@@ -2,16 +2,40 @@ package dev.culvert.cli;
 
 import dev.culvert.engine.EngineOptions;
 import dev.culvert.engine.TunnelEngine;
+import dev.culvert.store.Folders;
+import dev.culvert.vault.Vault;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /// The world outside a command.
 ///
 /// @param out         for what was asked for
 /// @param err         for warnings and errors
+/// @param in          standard input, where it is no terminal
+/// @param terminal    the person, where standard input is one; looked for when a command has something to ask
 /// @param environment the environment variables
 /// @param folder      the working folder
+/// @param folders     where profiles and settings are
+/// @param vaults      makes the vault, for a command that has to do with profiles
 /// @param engines     makes the engine; an [IllegalArgumentException] is a sentence for the user
-public record Surroundings(PrintStream out, PrintStream err, Map<String, String> environment, Path folder, Function<EngineOptions, TunnelEngine> engines) {}
+public record Surroundings(
+    PrintStream out,
+    PrintStream err,
+    InputStream in,
+    Supplier<Optional<Terminal>> terminal,
+    Map<String, String> environment,
+    Path folder,
+    Folders folders,
+    Supplier<Vault> vaults,
+    Function<EngineOptions, TunnelEngine> engines) {
+
+    /// Something that the user should know, while the command goes on.
+    void note(String sentence) {
+        err.println("Note: " + sentence);
+    }
+}

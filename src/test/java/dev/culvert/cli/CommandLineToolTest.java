@@ -1,6 +1,5 @@
 package dev.culvert.cli;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.engine.EngineOptions;
@@ -9,18 +8,16 @@ import dev.culvert.engine.Failure.Kind;
 import dev.culvert.profile.ConnectionString;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,36 +40,47 @@ class CommandLineToolTest {
         password:  <none>
         ==============================
 
-        psql -h 127.0.0.1 -p 6301 -U postgres -d postgres
+        psql "postgresql://postgres@127.0.0.1:6301/postgres?sslmode=disable"
 
         """;
 
     @TempDir
     private Path folder;
 
-    private final FakeEngine engine = new FakeEngine();
-    private final Map<String, String> environment = new HashMap<>(Map.of("PDP_API_KEY", "KEY"));
-    private final Output out = new Output();
-    private final Output err = new Output();
+    private CommandRun culvert;
+    private FakeEngine engine;
+    private Map<String, String> environment;
+    private CommandRun.Output out;
+    private CommandRun.Output err;
+
+    @BeforeEach
+    void setUp() {
+        culvert = new CommandRun(folder);
+        engine = culvert.engine;
+        environment = culvert.environment;
+        out = culvert.out;
+        err = culvert.err;
+        environment.put("PDP_API_KEY", "KEY");
+    }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "up"})
     void withoutArgumentsATunnelIsOpenedOnAFreePortOfThisMachine(String arguments) {
         assertThat(run(arguments)).isZero();
-        assertThat(engine.spec.host() + " " + engine.spec.port() + " " + engine.spec.maxSessions()).isEqualTo("127.0.0.1 0 1000");
+        assertThat(engine.spec().host() + " " + engine.spec().port() + " " + engine.spec().maxSessions()).matches("127\\.0\\.0\\.1 54[345]\\d\\d 1000");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"-h ::1 -p 6301 --max-sessions 7", "up --host ::1 --port 6301 --max-sessions=7", "--host=::1 --port=6301 --max-sessions=7", "up -h::1 -p6301 --max-sessions 7"})
     void hostPortAndLimitAreHandedToTheEngine(String arguments) {
         run(arguments);
-        assertThat(engine.spec.host() + " " + engine.spec.port() + " " + engine.spec.maxSessions()).isEqualTo("::1 6301 7");
+        assertThat(engine.spec().host() + " " + engine.spec().port() + " " + engine.spec().maxSessions()).isEqualTo("::1 6301 7");
     }
 
     @Test
     void theKeyIsHandedToTheEngine() {
         run("up");
-        assertThat(((ConnectionString.ApiKey) engine.spec.credentials().current()).key().expose()).isEqualTo("KEY");
+        assertThat(((ConnectionString.ApiKey) engine.spec().credentials().current()).key().expose()).isEqualTo("KEY");
     }
 
     @Test
@@ -83,7 +91,7 @@ class CommandLineToolTest {
 
     @Test
     void theBlockOfTheNpmToolIsPrinted() {
-        run("up");
+        run("up --port 6301");
         assertThat(out.text()).isEqualTo(BLOCK);
         assertThat(err.text()).isEmpty();
     }
@@ -102,7 +110,7 @@ class CommandLineToolTest {
 
     @Test
     void aPortThatCannotBeHadIsOneSentenceAndAFailure() {
-        engine.cannotOpen = Optional.of(Failure.of(Kind.CANNOT_LISTEN, "Port 5432 is in use by postgres (process 1).", "Choose another port."));
+        engine.cannotOpen = _ -> Optional.of(Failure.of(Kind.CANNOT_LISTEN, "Port 5432 is in use by postgres (process 1).", "Choose another port."));
         assertThat(run("-p 5432")).isEqualTo(1);
         assertThat(err.text()).isEqualTo("culvert: Port 5432 is in use by postgres (process 1). Choose another port.\n");
         assertThat(engine.closed).isTrue();
@@ -175,7 +183,7 @@ class CommandLineToolTest {
         "--drain prisma+postgres://SECRET", "--prisma+postgres://SECRET", "--help prisma+postgres://SECRET",
     })
     void aConnectionStringAmongTheArgumentsIsRefusedAndNotRepeated(String arguments) {
-        assertThat(usageError(arguments)).isEqualTo("A connection string does not belong among the arguments, where other users see it. Put it into DATABASE_URL or a .env file.");
+        assertThat(usageError(arguments)).isEqualTo("A connection string does not belong among the arguments, where other users see it. Put it into DATABASE_URL or a .env file, or enter it into culvert profiles add.");
     }
 
     @ParameterizedTest
@@ -226,7 +234,7 @@ class CommandLineToolTest {
     @Test
     void noKeyIsAUsageError() {
         environment.clear();
-        assertThat(usageError("up")).isEqualTo("No connection string was found. Set PDP_API_KEY or DATABASE_URL, or put one of them into a .env file in this folder.");
+        assertThat(usageError("up")).isEqualTo("No connection string was found. Set PDP_API_KEY or DATABASE_URL, put one of them into a .env file in this folder, or name a profile: culvert up NAME.");
     }
 
     @Test
@@ -245,19 +253,19 @@ class CommandLineToolTest {
         environment.clear();
         Files.writeString(folder.resolve("prod.env"), "PDP_API_KEY=FROM-FILE\n");
         assertThat(run("--env-file prod.env")).isZero();
-        assertThat(((ConnectionString.ApiKey) engine.spec.credentials().current()).key().expose()).isEqualTo("FROM-FILE");
+        assertThat(((ConnectionString.ApiKey) engine.spec().credentials().current()).key().expose()).isEqualTo("FROM-FILE");
     }
 
     @Test
     void aMissingCaFileIsAUsageError() {
-        assertThat(usageError("--ca-file missing.pem")).isEqualTo("The file of --ca-file cannot be read: missing.pem");
+        assertThat(usageError("--ca-file missing.pem")).isEqualTo("The file of --ca-file cannot be read: " + folder.resolve("missing.pem"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "not a certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"})
     void aCaFileWithoutACertificateIsAUsageError(String content) throws IOException {
         Files.writeString(folder.resolve("ca.pem"), content);
-        assertThat(usageError("--ca-file ca.pem")).isEqualTo("The file of --ca-file holds no certificate in PEM form: ca.pem");
+        assertThat(usageError("--ca-file ca.pem")).isEqualTo("The file of --ca-file holds no certificate in PEM form: " + folder.resolve("ca.pem"));
     }
 
     @Test
@@ -304,11 +312,11 @@ class CommandLineToolTest {
 
     @Test
     void aProxySettingThatTheEngineCannotReadIsAUsageError() {
-        var surroundings = new Surroundings(out.stream(), err.stream(), environment, folder, options -> {
+        culvert.engines = options -> {
             throw new IllegalArgumentException("HTTPS_PROXY is not a proxy address.");
-        });
-        assertThat(new CommandLineTool(surroundings).run("up")).isEqualTo(2);
-        assertThat(err.text()).isEqualTo("culvert: HTTPS_PROXY is not a proxy address.\n");
+        };
+        assertThat(run("up")).isEqualTo(2);
+        assertThat(err.text()).isEqualTo("culvert: HTTPS_PROXY is not a proxy address. Change it and start the tunnel again.\n");
     }
 
     @ParameterizedTest
@@ -360,7 +368,7 @@ class CommandLineToolTest {
         engine.checkFails = Optional.of(Failure.of(Kind.UNREACHABLE, "Not reached.", "Check."));
         engine.stopped = out.future("check_failed");
         run("--json -h 0.0.0.0");
-        assertThat(out.text() + err.text() + engine.spec + engine.spec.credentials().current()).doesNotContain("SECRET");
+        assertThat(out.text() + err.text() + engine.spec() + engine.spec().credentials().current()).doesNotContain("SECRET");
     }
 
     @Test
@@ -376,42 +384,14 @@ class CommandLineToolTest {
     }
 
     private int run(String arguments) {
-        var surroundings = new Surroundings(out.stream(), err.stream(), environment, folder, engine::with);
-        return new CommandLineTool(surroundings).run(Arrays.stream(arguments.split(" (?!s$)")).filter(argument -> !argument.isEmpty()).toArray(String[]::new));
+        return culvert.run(Arrays.stream(arguments.split(" (?!s$)")).filter(argument -> !argument.isEmpty()).toArray(String[]::new));
     }
 
     private String usageError(String arguments) {
         assertThat(run(arguments)).isEqualTo(2);
         assertThat(out.text()).isEmpty();
         assertThat(err.text()).doesNotContain("SECRET").hasLineCount(1).startsWith("culvert: ").endsWith("\n");
-        assertThat(engine.spec).isNull();
+        assertThat(engine.specs).isEmpty();
         return err.text().strip().substring("culvert: ".length());
-    }
-
-    /// What was printed; can be waited for.
-    private static final class Output extends ByteArrayOutputStream {
-        private String awaited;
-        private final CompletableFuture<Void> seen = new CompletableFuture<>();
-
-        PrintStream stream() {
-            return new PrintStream(this, true, UTF_8);
-        }
-
-        String text() {
-            return toString(UTF_8).replace(System.lineSeparator(), "\n");
-        }
-
-        CompletableFuture<Void> future(String text) {
-            awaited = text;
-            return seen;
-        }
-
-        @Override
-        public synchronized void write(byte[] bytes, int offset, int length) {
-            super.write(bytes, offset, length);
-            if (awaited != null && text().contains(awaited)) {
-                seen.complete(null);
-            }
-        }
     }
 }

@@ -112,7 +112,7 @@ class CredentialsTest {
 
     @Test
     void withoutAnythingItSaysWhereToPutAKey() {
-        assertThat(refusal(Optional.empty())).isEqualTo("No connection string was found. Set PDP_API_KEY or DATABASE_URL, or put one of them into a .env file in this folder.");
+        assertThat(refusal(Optional.empty())).isEqualTo("No connection string was found. Set PDP_API_KEY or DATABASE_URL, put one of them into a .env file in this folder, or name a profile: culvert up NAME.");
     }
 
     @Test
@@ -169,7 +169,7 @@ class CredentialsTest {
     }
 
     private String key(Optional<Path> envFile) throws UsageException {
-        return ((ApiKey) Credentials.find(environment, folder, envFile)).key().expose();
+        return ((ApiKey) Credentials.find(environment, folder, envFile).connection()).key().expose();
     }
 
     private String refusal(Optional<Path> envFile) {

@@ -3,6 +3,7 @@ package dev.culvert.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.engine.CheckResult;
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.Failure.Kind;
 import dev.culvert.engine.RouteInUse;
@@ -10,6 +11,11 @@ import dev.culvert.engine.SessionActivity;
 import dev.culvert.engine.SessionSnapshot;
 import dev.culvert.engine.TunnelSnapshot;
 import dev.culvert.engine.TunnelState;
+import dev.culvert.profile.Environment;
+import dev.culvert.profile.Profile;
+import dev.culvert.profile.Profile.Listen;
+import dev.culvert.profile.Profile.Target;
+import dev.culvert.profile.RouteChoice;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -17,6 +23,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,14 +36,17 @@ class JsonReporterTest {
     private static final String LOST_JSON = """
         {"kind": "upstream_lost", "sqlstate": "08006", "message": "Lost.", "detail": "Code 1011.", "remedy": "Reconnect.", "request_id": "req-1"}""";
 
+    private static final Profile PROFILE = new Profile(
+        UUID.randomUUID(), "my shop", Environment.NONE, new Target(Target.Kind.DIRECT, "db.prisma.io", "shop"), new Listen("127.0.0.1", 6301, true), RouteChoice.AUTO, OptionalInt.empty(), false);
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
-    private final JsonReporter reporter = new JsonReporter(new PrintStream(out, true, UTF_8), "What it is");
+    private final JsonReporter reporter = new JsonReporter(new PrintStream(out, true, UTF_8), PROFILE, false);
 
     @Test
     void listeningHasTheAddressAndAPsqlCommand() {
         reporter.stateChanged(tunnel(new TunnelState.Listening()));
         assertThat(event()).isEqualTo(json("""
-            {"event": "listening", "host": "127.0.0.1", "port": 6301, "psql": "psql -h 127.0.0.1 -p 6301 -U postgres -d postgres", "connection": "What it is"}"""));
+            {"event": "listening", "host": "127.0.0.1", "port": 6301, "psql": "psql \\"postgresql://postgres@127.0.0.1:6301/shop?sslmode=disable\\"", "connection": "Direct connection to db.prisma.io"}"""));
     }
 
     @Test
@@ -61,11 +72,30 @@ class JsonReporterTest {
     }
 
     @Test
-    void aTunnelThatCannotListenHasNoAddressYetAndSaysWhy() {
-        var address = InetSocketAddress.createUnresolved("localhost", 5432);
-        reporter.stateChanged(new TunnelSnapshot(new TunnelState.Failed(LOST), address, 0, 0, 0, 0, 0, Optional.empty(), Optional.of(LOST), Instant.EPOCH));
+    void aPortThatCannotBeHadIsNoEventYet() {
+        reporter.stateChanged(tunnel(new TunnelState.Failed(LOST)));
+        assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void aTunnelThatIsNotOpenedSaysWhyAndWhereItWasToListen() {
+        reporter.notOpened(LOST);
         assertThat(event()).isEqualTo(json("""
-            {"event": "failed", "host": "localhost", "port": 5432, "failure": %s}""".formatted(LOST_JSON)));
+            {"event": "failed", "host": "127.0.0.1", "port": 6301, "failure": %s}""".formatted(LOST_JSON)));
+    }
+
+    @Test
+    void whereProfilesAreNamedEachEventSaysOfWhichItIs() {
+        JsonReporter named = new JsonReporter(new PrintStream(out, true, UTF_8), PROFILE, true);
+        named.routeChanged(new RouteInUse("direct", "db.prisma.io", ""));
+        assertThat(event().get("profile").asString()).isEqualTo("my shop");
+    }
+
+    @Test
+    void aCheckThatSucceededIsAnEvent() {
+        reporter.checked(new CheckResult(Duration.ofMillis(41), "PostgreSQL 17.2", Optional.of(new RouteInUse("direct", "db.prisma.io", "")), Optional.empty()));
+        assertThat(event()).isEqualTo(json("""
+            {"event": "connected", "time": 41, "server": "PostgreSQL 17.2", "route": "direct", "target": "db.prisma.io", "reason": ""}"""));
     }
 
     @Test
@@ -124,7 +154,7 @@ class JsonReporterTest {
     }
 
     private static TunnelSnapshot tunnel(TunnelState state) {
-        return new TunnelSnapshot(state, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 6301), 1, 7, 2, 1_000_000, 2_000, Optional.empty(), Optional.empty(), Instant.EPOCH);
+        return new TunnelSnapshot(state, new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 6301), 1, 7, 2, 1_000_000, 2_000, Optional.empty(), Optional.empty(), Optional.empty(), Instant.EPOCH);
     }
 
     private static SessionSnapshot session(String client, String application) {

@@ -10,6 +10,11 @@ import dev.culvert.engine.SessionActivity;
 import dev.culvert.engine.SessionSnapshot;
 import dev.culvert.engine.TunnelSnapshot;
 import dev.culvert.engine.TunnelState;
+import dev.culvert.profile.Environment;
+import dev.culvert.profile.Profile;
+import dev.culvert.profile.Profile.Listen;
+import dev.culvert.profile.Profile.Target;
+import dev.culvert.profile.RouteChoice;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -17,21 +22,26 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class LineReporterTest {
+    private static final Profile PROFILE = new Profile(
+        UUID.randomUUID(), "my shop", Environment.NONE, new Target(Target.Kind.DIRECT, "db.prisma.io", "shop"), new Listen("127.0.0.1", 6301, true), RouteChoice.AUTO, OptionalInt.empty(), false);
+
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();
-    private final LineReporter reporter = new LineReporter(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), "What it is");
+    private final LineReporter reporter = new LineReporter(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), PROFILE, false);
 
     @Test
     void listeningPrintsTheBlockAndAPsqlCommand() {
         reporter.stateChanged(tunnel(new TunnelState.Listening(), "127.0.0.1"));
         assertThat(printed()).isEqualTo("""
             Culvert is listening on 127.0.0.1:6301. Connect without a password and with default SSL settings.
-            What it is.
+            Direct connection to db.prisma.io.
 
             ==============================
             hostname:  127.0.0.1
@@ -40,7 +50,7 @@ class LineReporterTest {
             password:  <none>
             ==============================
 
-            psql -h 127.0.0.1 -p 6301 -U postgres -d postgres
+            psql "postgresql://postgres@127.0.0.1:6301/shop?sslmode=disable"
 
             """);
     }
@@ -48,13 +58,32 @@ class LineReporterTest {
     @Test
     void anIpv6AddressHasBracketsBeforeItsPortOnly() {
         reporter.stateChanged(tunnel(new TunnelState.Listening(), "fd00::1"));
-        assertThat(printed()).contains("listening on [fd00:0:0:0:0:0:0:1]:6301.", "hostname:  fd00:0:0:0:0:0:0:1\n", "psql -h fd00:0:0:0:0:0:0:1 -p 6301 ");
+        assertThat(printed()).contains("listening on [fd00:0:0:0:0:0:0:1]:6301.", "hostname:  fd00:0:0:0:0:0:0:1\n", "psql \"postgresql://postgres@[fd00:0:0:0:0:0:0:1]:6301/shop?sslmode=disable\"");
     }
 
     @ParameterizedTest
-    @CsvSource({"0.0.0.0, 127.0.0.1", "::, ::1", "192.0.2.1, 192.0.2.1"})
+    @CsvSource({"0.0.0.0, 127.0.0.1", "::, [::1]", "192.0.2.1, 192.0.2.1"})
     void thePsqlCommandWorksOnThisMachine(String listening, String host) {
-        assertThat(LineReporter.psql(address(listening, 6301))).isEqualTo("psql -h " + host + " -p 6301 -U postgres -d postgres");
+        reporter.stateChanged(tunnel(new TunnelState.Listening(), listening));
+        assertThat(printed()).contains("psql \"postgresql://postgres@" + host + ":6301/shop?sslmode=disable\"");
+    }
+
+    @Test
+    void whereTunnelsShareATerminalEachLineSaysOfWhichItIs() {
+        LineReporter shared = new LineReporter(new PrintStream(out, true, UTF_8), new PrintStream(err, true, UTF_8), PROFILE, true);
+        shared.stateChanged(tunnel(new TunnelState.Listening(), "127.0.0.1"));
+        shared.routeChanged(new RouteInUse("direct", "db.prisma.io", ""));
+        shared.sessionOpened(session("127.0.0.1", "psql", Duration.ZERO, 0, 0));
+        shared.stateChanged(tunnel(new TunnelState.Stopped(), "127.0.0.1"));
+        assertThat(printed()).isEqualTo("""
+            my shop: listening on 127.0.0.1:6301. Direct connection to db.prisma.io.
+                psql "postgresql://postgres@127.0.0.1:6301/shop?sslmode=disable"
+            my shop: Route: direct to db.prisma.io.
+            my shop: Session 3 opened: psql from 127.0.0.1:50123
+            my shop: Stopped.
+            """);
+        shared.checkFailed(Failure.of(Kind.KEY_REJECTED, "Refused.", "Create a new one."));
+        assertThat(err.toString(UTF_8)).isEqualToNormalizingNewlines("my shop: Error: Refused. Create a new one.\n");
     }
 
     @Test
@@ -94,14 +123,14 @@ class LineReporterTest {
     @Test
     void aSessionThatClosesIsALineWithItsFigures() {
         reporter.sessionClosed(session("127.0.0.1", "psql", Duration.ofMinutes(125).plusSeconds(30), 1_234_567, 890), Optional.empty());
-        assertThat(printed()).isEqualTo("Session 3 closed after 2 h 5 m, 1.2 MB received, 890 B sent\n");
+        assertThat(printed()).isEqualTo("Session 3 closed after 2 h 05 m, 1.2 MB received, 890 B sent\n");
     }
 
     @Test
     void aSessionThatWasEndedSaysWhy() {
         var failure = Failure.of(Kind.UPSTREAM_LOST, "The connection to Prisma was lost.", "Reconnect.").withDetail("Code 1011.").withRequestId("req-1");
         reporter.sessionClosed(session("127.0.0.1", "psql", Duration.ofMinutes(125).plusSeconds(30), 0, 0), Optional.of(failure));
-        assertThat(printed()).isEqualTo("Session 3 closed after 2 h 5 m, 0 B received, 0 B sent: The connection to Prisma was lost. Code 1011. Request id: req-1.\n");
+        assertThat(printed()).isEqualTo("Session 3 closed after 2 h 05 m, 0 B received, 0 B sent: The connection to Prisma was lost. Code 1011. Request id: req-1.\n");
     }
 
     @Test
@@ -121,30 +150,12 @@ class LineReporterTest {
     @CsvSource({
         "0, PT10S, Stopping.", "5, PT0S, Stopping.",
         "1, PT10S, 'Stopping: 1 session open; queries and transactions may finish within 10 s. Ctrl-C again cuts them.'",
-        "2, PT2M, 'Stopping: 2 sessions open; queries and transactions may finish within 2 m 0 s. Ctrl-C again cuts them.'",
+        "2, PT2M, 'Stopping: 2 sessions open; queries and transactions may finish within 2 m 00 s. Ctrl-C again cuts them.'",
     })
     void stoppingSaysWhatIsWaitedFor(int sessions, Duration patience, String line) {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 6301);
-        reporter.stateChanged(new TunnelSnapshot(new TunnelState.Draining(patience), address, sessions, 9, 9, 0, 0, Optional.empty(), Optional.empty(), Instant.EPOCH));
+        reporter.stateChanged(new TunnelSnapshot(new TunnelState.Draining(patience), address, sessions, 9, 9, 0, 0, Optional.empty(), Optional.empty(), Optional.empty(), Instant.EPOCH));
         assertThat(printed()).isEqualTo(line + "\n");
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "PT0S, 0 ms", "PT0.999S, 999 ms", "PT1S, 1 s", "PT1.9S, 1 s", "PT59.999S, 59 s", "PT1M, 1 m 0 s", "PT1M30S, 1 m 30 s", "PT59M59S, 59 m 59 s", "PT1H, 1 h 0 m", "PT2H5M30S, 2 h 5 m",
-        "PT50H1M, 50 h 1 m",
-    })
-    void aDurationHasTwoUnitsAtMost(Duration time, String text) {
-        assertThat(LineReporter.duration(time)).isEqualTo(text);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "0, 0 B", "1, 1 B", "999, 999 B", "1000, 1.0 kB", "1049, 1.0 kB", "1050, 1.1 kB", "999949, 999.9 kB", "999950, 1.0 MB", "1000000, 1.0 MB", "1234567890, 1.2 GB", "999949999999, 999.9 GB",
-        "1000000000000, 1.0 TB", "5000000000000000, 5000.0 TB",
-    })
-    void bytesHaveDecimalUnits(long count, String text) {
-        assertThat(LineReporter.bytes(count)).isEqualTo(text);
     }
 
     private String printed() {
@@ -152,7 +163,7 @@ class LineReporterTest {
     }
 
     private static TunnelSnapshot tunnel(TunnelState state, String host) {
-        return new TunnelSnapshot(state, address(host, 6301), 0, 0, 0, 0, 0, Optional.empty(), Optional.empty(), Instant.EPOCH);
+        return new TunnelSnapshot(state, address(host, 6301), 0, 0, 0, 0, 0, Optional.empty(), Optional.empty(), Optional.empty(), Instant.EPOCH);
     }
 
     private static SessionSnapshot session(String client, String application, Duration age, long received, long sent) {

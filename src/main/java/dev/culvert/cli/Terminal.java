@@ -1,0 +1,12 @@
+package dev.culvert.cli;
+
+import dev.culvert.profile.Secret;
+import java.util.Optional;
+
+/// A person at a terminal, who can be asked. The answer is empty when there is none, because the person has ended the input.
+public interface Terminal {
+    Optional<String> ask(String question);
+
+    /// Shows nothing of what is typed.
+    Optional<Secret> askSecretly(String question);
+}
