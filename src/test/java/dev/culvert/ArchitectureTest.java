@@ -1,5 +1,6 @@
 package dev.culvert;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -12,6 +13,9 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
+import dev.culvert.profile.ConnectionString;
+import dev.culvert.profile.Secret;
+import javafx.application.Platform;
 
 /// The dependency rule of the packages: who may know whom.
 @AnalyzeClasses(packages = "dev.culvert", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -23,7 +27,12 @@ class ArchitectureTest {
     private static final String NET = "dev.culvert.engine.net";
     private static final String UPSTREAM = "dev.culvert.engine.upstream";
     private static final String RELAY = "dev.culvert.engine.relay";
+    private static final String VAULT = "dev.culvert.vault";
+    private static final String STORE = "dev.culvert.store";
+    private static final String HANDOFF = "dev.culvert.handoff";
+    private static final String MANAGER = "dev.culvert.manager";
     private static final String CLI = "dev.culvert.cli";
+    private static final String DESKTOP = "dev.culvert.desktop";
     private static final String[] JDK = {"java..", "javax..", "jdk.."};
 
     @ArchTest
@@ -37,9 +46,24 @@ class ArchitectureTest {
         .allowEmptyShould(false);
 
     @ArchTest
+    static final ArchRule theStoreKnowsNothingButProfileAndAJsonParser = classes().that().resideInAPackage(STORE)
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, STORE, "tools.jackson..", "com.fasterxml.jackson.annotation..", "org.slf4j..")))
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule noSecretGetsToTheStore = noClasses().that().resideInAPackage(STORE)
+        .should().dependOnClassesThat(assignableTo(ConnectionString.class).or(assignableTo(Secret.class)).or(resideInAPackage("dev.culvert.vault..")))
+        .allowEmptyShould(false);
+
+    @ArchTest
     static final ArchRule packagesKnowOneAnotherInOneDirection = Architectures.layeredArchitecture().consideringOnlyDependenciesInLayers()
         .layer("main").definedBy(MAIN)
         .layer("cli").definedBy(CLI)
+        .layer("desktop").definedBy(DESKTOP + "..")
+        .layer("manager").definedBy(MANAGER)
+        .layer("handoff").definedBy(HANDOFF)
+        .layer("vault").definedBy(VAULT)
+        .layer("store").definedBy(STORE)
         .layer("relay").definedBy(RELAY)
         .layer("upstream").definedBy(UPSTREAM)
         .layer("net").definedBy(NET)
@@ -48,6 +72,11 @@ class ArchitectureTest {
         .layer("profile").definedBy(PROFILE)
         .whereLayer("main").mayNotBeAccessedByAnyLayer()
         .whereLayer("cli").mayOnlyBeAccessedByLayers("main")
+        .whereLayer("desktop").mayOnlyBeAccessedByLayers("main")
+        .whereLayer("manager").mayOnlyBeAccessedByLayers("main", "cli", "desktop")
+        .whereLayer("handoff").mayOnlyBeAccessedByLayers("manager", "cli", "desktop")
+        .whereLayer("vault").mayOnlyBeAccessedByLayers("main", "manager", "cli", "desktop")
+        .whereLayer("store").mayOnlyBeAccessedByLayers("main", "manager", "cli", "desktop")
         .whereLayer("relay").mayOnlyBeAccessedByLayers("main")
         .whereLayer("upstream").mayOnlyBeAccessedByLayers("relay")
         .whereLayer("net").mayOnlyBeAccessedByLayers("upstream", "relay")
@@ -69,8 +98,38 @@ class ArchitectureTest {
         .allowEmptyShould(false);
 
     @ArchTest
+    static final ArchRule theVaultKnowsSecretsAndTheKeychainsLibrariesOnly = classes().that().resideInAPackage(VAULT)
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, VAULT, "com.github.javakeyring", "org.freedesktop.dbus..", "org.slf4j..")))
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule onlyTheVaultUsesTheKeychainsLibraries = noClasses().that().resideOutsideOfPackage(VAULT)
+        .should().dependOnClassesThat().resideInAnyPackage("com.github.javakeyring..", "org.freedesktop..", "com.sun.jna..", "pt.davidafsilva.apple..")
+        .allowEmptyShould(false);
+
+    @ArchTest
     static final ArchRule theCommandLineKnowsTheEnginesInterfaceOnly = noClasses().that().resideInAPackage(CLI)
         .should().dependOnClassesThat().resideInAnyPackage(POSTGRES, NET, UPSTREAM, RELAY, "io.netty..")
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule theDesktopKnowsTheEnginesInterfaceOnly = noClasses().that().resideInAPackage(DESKTOP + "..")
+        .should().dependOnClassesThat().resideInAnyPackage(POSTGRES, NET, UPSTREAM, RELAY, "io.netty..")
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule nothingButTheDesktopLoadsJavaFx = noClasses().that().resideOutsideOfPackage(DESKTOP + "..")
+        .should().dependOnClassesThat().resideInAnyPackage("javafx..", "atlantafx..", "com.sun.javafx..")
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule oneClassBringsWorkToTheThreadOfJavaFx = noClasses().that().doNotHaveFullyQualifiedName(DESKTOP + ".frame.FxThread")
+        .should().callMethod(Platform.class, "runLater", Runnable.class)
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule handoffKnowsNothingButTheJdkAndProfile = classes().that().resideInAPackage(HANDOFF)
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, HANDOFF)))
         .allowEmptyShould(false);
 
     @ArchTest
@@ -99,6 +158,6 @@ class ArchitectureTest {
 
     @ArchTest
     static void everyPackageIsChecked(JavaClasses imported) {
-        classes().should().resideInAnyPackage(MAIN, PROFILE, ENGINE, POSTGRES, NET, UPSTREAM, RELAY, CLI).check(imported);
+        classes().should().resideInAnyPackage(MAIN, PROFILE, ENGINE, POSTGRES, NET, UPSTREAM, RELAY, VAULT, STORE, HANDOFF, MANAGER, CLI, DESKTOP, DESKTOP + ".frame", DESKTOP + ".tunnels", DESKTOP + ".editor", DESKTOP + ".preferences").check(imported);
     }
 }

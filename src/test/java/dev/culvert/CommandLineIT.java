@@ -11,6 +11,7 @@ import dev.culvert.testkit.StandInGateway;
 import dev.culvert.testkit.TestCertificates;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -52,8 +53,7 @@ class CommandLineIT {
     void whatTheNpmToolPrintsIsPrintedAndAPsqlLineThatWorks() throws Exception {
         try (Program culvert = up("good-key")) {
             int port = culvert.awaitPort();
-            String psql = culvert.awaitOut("(psql -h .*)");
-            assertThat(psql).isEqualTo("psql -h 127.0.0.1 -p " + port + " -U postgres -d postgres");
+            assertThat(culvert.awaitOut("(psql .*)")).isEqualTo("psql \"postgresql://postgres@127.0.0.1:" + port + "/postgres?sslmode=disable\"");
             assertThat(culvert.out()).contains("""
                 ==============================
                 hostname:  127.0.0.1
@@ -69,6 +69,16 @@ class CommandLineIT {
             assertThat(culvert.awaitExit()).isEqualTo(143);
             assertThat(culvert.out()).endsWith("Stopped.\n");
             assertThat(culvert.err()).isEmpty();
+        }
+    }
+
+    @Test
+    void thePrintedCommandIsPastedIntoAShellAndConnects() throws Exception {
+        assumeTrue(Program.isInstalled("psql"), "psql is not installed");
+        try (Program culvert = up("good-key")) {
+            Program psql = Program.start(folder, Map.of("PGCONNECT_TIMEOUT", "20", "PGSSLMODE", "require"), "/bin/sh", "-c", culvert.awaitOut("(psql .*)") + " -Atc 'select current_user, 6 * 7'");
+            assertThat(psql.awaitExit()).as(psql.err()).isZero();
+            assertThat(psql.out()).isEqualTo("postgres|42\n");
         }
     }
 
@@ -131,7 +141,7 @@ class CommandLineIT {
                 assertThat(select(culvert.awaitPort(), "select 1")).isEqualTo("1");
                 assertThat(culvert.err()).isEmpty();
             }
-            try (Program culvert = Program.culvert(folder, environment)) {
+            try (Program culvert = Program.culvert(folder, environment, "up")) {
                 int port = culvert.awaitPort();
                 culvert.awaitErr("Error: The certificate of localhost is not trusted: no authority that this machine knows has signed it\\.");
                 assertThatThrownBy(() -> select(port, "select 1")).hasMessageContaining("is not trusted");
@@ -161,7 +171,7 @@ class CommandLineIT {
     void aStringOfPrismaDevServesPsqlWithItsDefaults() throws Exception {
         assumeTrue(Program.isInstalled("psql"), "psql is not installed");
         try (PrismaDev dev = PrismaDev.start(EmbeddedDatabase.shared().port(), 10, PrismaDev.Full.CLOSE);
-            Program culvert = Program.culvert(folder, Map.of("DATABASE_URL", dev.connectionString("default", "")))) {
+            Program culvert = Program.culvert(folder, Map.of("DATABASE_URL", dev.connectionString("default", "")), "up")) {
             Program psql = client("psql", "-h", "127.0.0.1", "-p", "" + culvert.awaitPort(), "-U", "anyone", "-Atc", "select current_database()", "any");
             assertThat(psql.awaitExit()).as(psql.err()).isZero();
             assertThat(psql.out()).isEqualTo("template1\n");
@@ -200,15 +210,24 @@ class CommandLineIT {
     @Test
     void aKeyInADotEnvFileIsFound() throws Exception {
         Files.writeString(folder.resolve(".env"), "DATABASE_URL=\"prisma+postgres://accelerate.prisma-data.net/?api_key=from-file\"\n");
-        try (Program culvert = Program.culvert(folder, Map.of("PPG_WS_URL", gateway.uri().toString()))) {
+        try (Program culvert = Program.culvert(folder, Map.of("PPG_WS_URL", gateway.uri().toString()), "up")) {
             select(culvert.awaitPort(), "select 1");
             assertThat(gateway.upgrades()).extracting(StandInGateway.UpgradeRequest::key).contains("from-file");
         }
     }
 
     @Test
+    void optionsAloneOpenATunnelAsTheNpmToolDoes() throws Exception {
+        int port = freePort();
+        try (Program culvert = Program.culvert(folder, Map.of("PDP_API_KEY", "good-key", "PPG_WS_URL", gateway.uri().toString()), "--port", "" + port)) {
+            assertThat(culvert.awaitPort()).isEqualTo(port);
+            assertThat(select(port, "select 1")).isEqualTo("1");
+        }
+    }
+
+    @Test
     void withoutAKeyThereIsOneSentence() throws Exception {
-        try (Program culvert = Program.culvert(folder, Map.of())) {
+        try (Program culvert = Program.culvert(folder, Map.of(), "up")) {
             assertThat(culvert.awaitExit()).isEqualTo(2);
             assertThat(culvert.err()).startsWith("culvert: No connection string was found.").hasLineCount(1);
             assertThat(culvert.out()).isEmpty();
@@ -227,7 +246,7 @@ class CommandLineIT {
     void optionsBeforeTheCommandAreNotLostSilently() throws Exception {
         try (Program culvert = Program.culvert(folder, Map.of("PDP_API_KEY", "good-key"), "--port", "6301", "up")) {
             assertThat(culvert.awaitExit()).isEqualTo(2);
-            assertThat(culvert.err()).isEqualTo("culvert: Options go behind the command: culvert up --port 6301.\n");
+            assertThat(culvert.err()).isEqualTo("culvert: Options go behind the command, such as culvert up --port 6301.\n");
         }
     }
 
@@ -235,7 +254,7 @@ class CommandLineIT {
     void otherMachinesAreWarnedOf() throws Exception {
         try (Program culvert = up("good-key", "--host", "0.0.0.0")) {
             culvert.awaitErr("Warning: everybody who can reach 0\\.0\\.0\\.0 gets into your database through this port, without a password\\.");
-            assertThat(culvert.awaitOut("(psql -h .*)")).startsWith("psql -h 127.0.0.1 ");
+            assertThat(culvert.awaitOut("(psql .*)")).startsWith("psql \"postgresql://postgres@127.0.0.1:");
         }
     }
 
@@ -247,6 +266,21 @@ class CommandLineIT {
             culvert.awaitErr("session 1 <- DataRow, \\d+ bytes");
             assertThat(culvert.out() + culvert.err()).doesNotContain("private words", "good-key");
         }
+    }
+
+    /// They take their time to load, and are not needed.
+    @Test
+    void aTunnelOfTheEnvironmentLoadsNeitherTheKeychainsLibrariesNorJavaFx() throws Exception {
+        Path loaded = folder.resolve("classes.txt");
+        Map<String, String> environment = Map.of("PDP_API_KEY", "good-key", "PPG_WS_URL", gateway.uri().toString(), "CULVERT_HOME", folder.resolve("home").toString());
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        try (Program culvert = Program.start(folder, environment, java, "-Xlog:class+load:file=" + loaded, "-jar", System.getProperty("culvert.jar"), "up")) {
+            select(culvert.awaitPort(), "select 1");
+            culvert.signal("TERM");
+            culvert.awaitExit();
+        }
+        assertThat(Files.readString(loaded)).contains("dev.culvert.manager.TunnelManager").doesNotContain("dev.culvert.vault.Keychain", "com.github.javakeyring", "org.freedesktop", "com.sun.jna", "javafx.", "dev.culvert.desktop");
+        assertThat(folder.resolve("home")).doesNotExist();
     }
 
     @Test
@@ -293,6 +327,12 @@ class CommandLineIT {
             }
             assertThat(select(port, "select 'open again'")).isEqualTo("open again");
             assertThat(culvert.err()).doesNotContain("\tat ");
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
         }
     }
 

@@ -3,9 +3,11 @@ package dev.culvert;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +17,10 @@ import java.util.regex.Pattern;
 /// A program that runs beside the test, and what it has printed so far.
 final class Program implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final List<String> OURS = List.of("PDP_API_KEY", "DATABASE_URL", "PPG_WS_URL", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy");
+
+    /// What the program looks at: settings, profiles and keychain of whoever runs the test are none of its business.
+    private static final List<String> OURS = List.of(
+        "PDP_API_KEY", "DATABASE_URL", "PPG_WS_URL", "CULVERT_DIRECT_HOST", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "CULVERT_HOME", "DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR");
 
     private final Process process;
     private final Output out;
@@ -27,8 +32,10 @@ final class Program implements AutoCloseable {
         this.err = new Output(process.errorReader());
     }
 
-    /// The packaged program, with the JDK that runs the test.
-    static Program culvert(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+    /// The packaged program, with the JDK that runs the test, and its files in the folder.
+    static Program culvert(Path folder, Map<String, String> given, String... arguments) throws IOException {
+        Map<String, String> environment = new HashMap<>(given);
+        environment.putIfAbsent("CULVERT_HOME", folder.resolve("culvert-home").toString());
         List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", System.getProperty("culvert.jar")));
         command.addAll(List.of(arguments));
         return start(folder, environment, command.toArray(String[]::new));
@@ -64,6 +71,19 @@ final class Program implements AutoCloseable {
 
     String err() {
         return err.text();
+    }
+
+    /// Types into standard input, which stays open.
+    void type(String text) throws IOException {
+        process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
+    /// Gives all of standard input.
+    Program input(String text) throws IOException {
+        type(text);
+        process.getOutputStream().close();
+        return this;
     }
 
     void signal(String name) throws IOException, InterruptedException {

@@ -1,0 +1,445 @@
+package dev.culvert.desktop;
+
+import dev.culvert.desktop.editor.Editor;
+import dev.culvert.desktop.frame.FxThread;
+import dev.culvert.desktop.frame.Icon;
+import dev.culvert.desktop.frame.Messages;
+import dev.culvert.desktop.frame.Shell;
+import dev.culvert.desktop.frame.Views;
+import dev.culvert.desktop.preferences.Preferences;
+import dev.culvert.desktop.tunnels.Dialogs;
+import dev.culvert.desktop.tunnels.EmptyController;
+import dev.culvert.desktop.tunnels.TunnelsController;
+import dev.culvert.desktop.tunnels.TunnelsModel;
+import dev.culvert.engine.Failure;
+import dev.culvert.manager.EngineConfiguration;
+import dev.culvert.manager.EnvFile;
+import dev.culvert.manager.TunnelManager;
+import dev.culvert.manager.TunnelStatus;
+import dev.culvert.manager.TunnelView;
+import dev.culvert.profile.Profile;
+import dev.culvert.profile.Secret;
+import dev.culvert.store.Settings;
+import dev.culvert.store.SettingsStore;
+import dev.culvert.store.StoreException;
+import dev.culvert.vault.Vault;
+import java.io.File;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import javafx.scene.Parent;
+import javafx.scene.Scene;
+import javafx.scene.SnapshotParameters;
+import javafx.scene.control.TextInputControl;
+import javafx.scene.image.Image;
+import javafx.scene.input.DragEvent;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyCodeCombination;
+import javafx.scene.input.KeyCombination;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.TransferMode;
+import javafx.scene.paint.Color;
+import javafx.scene.transform.Scale;
+import javafx.stage.FileChooser;
+import javafx.stage.Screen;
+import javafx.stage.Stage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The window, put together. On JavaFX's thread only.
+public final class Desktop implements Dialogs {
+    private static final Logger LOG = LoggerFactory.getLogger(Desktop.class);
+    private static final double WIDTH = 960;
+    private static final double HEIGHT = 640;
+    private static final double LOGO_SCALE = 8; // 128 pixels
+    private static final double LEAST_WIDTH = 760;
+    private static final double LEAST_HEIGHT = 520;
+    private static final KeyCombination PREFERENCES = new KeyCodeCombination(KeyCode.COMMA, KeyCombination.SHORTCUT_DOWN);
+    private static final KeyCombination NEW = new KeyCodeCombination(KeyCode.N, KeyCombination.SHORTCUT_DOWN);
+    private static final KeyCombination UNDO = new KeyCodeCombination(KeyCode.Z, KeyCombination.SHORTCUT_DOWN);
+    private static final KeyCombination CLOSE = new KeyCodeCombination(KeyCode.W, KeyCombination.SHORTCUT_DOWN);
+    private static final KeyCombination QUIT = new KeyCodeCombination(KeyCode.Q, KeyCombination.SHORTCUT_DOWN);
+
+    /// What the window is made of, and what it cannot do itself.
+    ///
+    /// @param manager     with its profiles loaded
+    /// @param settings    as they stand in the store
+    /// @param notice      what the user must be told about the files
+    /// @param logs        the folder of the log files
+    /// @param environment the environment variables
+    /// @param version     of this program
+    /// @param demo        a profile to try, where there is a database for it
+    public record Parts(
+        TunnelManager manager,
+        SettingsStore settingsStore,
+        Settings settings,
+        Optional<String> notice,
+        Path logs,
+        Map<String, String> environment,
+        String version,
+        Optional<Demo> demo) {
+        /// Without the environment: there are secrets in it.
+        @Override
+        public String toString() {
+            return "Parts[" + version + "]";
+        }
+    }
+
+    /// A database that needs no account.
+    public record Demo(Profile profile, Secret connectionString) {}
+
+    private final Parts parts;
+    private final Stage stage;
+    private final Runnable exit;
+    private final TunnelManager manager;
+    private final Messages messages = Messages.load();
+    private final FxThread fx = new FxThread();
+    private final Shell shell = new Shell(messages);
+    private final TunnelsModel model;
+    private final TunnelsController tunnels;
+    private final EmptyController empty;
+    private final Parent tunnelsView;
+    private final Parent emptyView;
+    private final Editor editor;
+    private final Preferences preferences;
+    private final Themes themes;
+    private final Leaving leaving;
+    private Settings settings;
+
+    /// @param exit ends the program; called once, when everything has stopped
+    public Desktop(Parts parts, Stage stage, Runnable exit) {
+        this.parts = parts;
+        this.exit = exit;
+        this.stage = stage;
+        this.manager = parts.manager();
+        this.settings = parts.settings();
+        new ErrorReports(messages, shell, fx).install();
+        Views views = new Views(messages);
+        model = new TunnelsModel(manager, messages);
+        tunnels = new TunnelsController(views, shell, fx, manager, model, this);
+        empty = new EmptyController(messages, shell, fx, manager, this, parts.demo().map(demo -> () -> addDemo(demo)));
+        tunnelsView = views.load(tunnels);
+        emptyView = views.load(empty);
+        editor = new Editor(views, shell, fx, manager);
+        preferences = new Preferences(views, shell, fx, manager, () -> settings, this::change, new FilesOutside());
+        leaving = new Leaving(messages, shell, fx, manager, () -> settings, onClose -> change(withOnClose(settings, onClose)), () -> stage.setIconified(true), this::exit);
+        Scene scene = new Scene(shell.root(), WIDTH, HEIGHT);
+        themes = new Themes(scene);
+        themes.choose(settings.theme());
+        scene.addEventHandler(KeyEvent.KEY_PRESSED, this::anyKey);
+        scene.addEventFilter(KeyEvent.KEY_PRESSED, this::undoKey);
+        scene.addEventHandler(DragEvent.DRAG_OVER, event -> {
+            if (!shell.isDialogOpen() && (event.getDragboard().hasFiles() || event.getDragboard().hasString())) {
+                event.acceptTransferModes(TransferMode.COPY);
+            }
+        });
+        scene.addEventHandler(DragEvent.DRAG_DROPPED, this::dropped);
+        stage.setScene(scene);
+        stage.setTitle("Culvert");
+        stage.getIcons().add(logo());
+        stage.setOnCloseRequest(event -> {
+            event.consume();
+            leaving.closeRequested();
+        });
+        fx.tell(this::profilesChanged, model::tunnelChanged);
+        manager.addListener(fx);
+    }
+
+    private static Image logo() {
+        Icon drawing = new Icon(Icon.Glyph.LOGO);
+        drawing.setStyle("-icon-color: #1f6feb;");
+        Scene alone = new Scene(drawing);
+        alone.getStylesheets().add(Shell.class.getResource("app.css").toExternalForm());
+        SnapshotParameters large = new SnapshotParameters();
+        large.setFill(Color.TRANSPARENT);
+        large.setTransform(new Scale(LOGO_SCALE, LOGO_SCALE));
+        return drawing.snapshot(large, null);
+    }
+
+    /// Shows the window with what is known, and then does everything that takes longer.
+    public void show() {
+        settings.selected().ifPresent(model::select);
+        showScreen();
+        place();
+        stage.show();
+        stage.setMinWidth(LEAST_WIDTH + stage.getWidth() - stage.getScene().getWidth());
+        stage.setMinHeight(LEAST_HEIGHT + stage.getHeight() - stage.getScene().getHeight());
+        if (model.isEmpty()) {
+            empty.focus();
+        } else {
+            tunnels.focus();
+        }
+        parts.notice().ifPresent(notice -> shell.tell(messages.get("notice.title"), notice));
+        askVault();
+        manager.startMarked();
+        manager.watch();
+        fx.everySecond(() -> {
+            if (stage.isShowing() && !stage.isIconified()) {
+                tick();
+            } else {
+                model.sample(); // else the minute that is shown next would have all of this in one second
+            }
+        });
+        stage.focusedProperty().subscribe((before, focused) -> {
+            if (focused) {
+                lookAgain();
+            }
+        });
+    }
+
+    void select(UUID profile) {
+        model.select(profile);
+    }
+
+    void closeDialog() {
+        shell.close();
+    }
+
+    /// Counters have moved.
+    void tick() {
+        tunnels.tick();
+    }
+
+    /// Where it was, if that is still on a screen.
+    private void place() {
+        settings.window().filter(window -> !Screen.getScreensForRectangle(window.x(), window.y(), window.width(), window.height()).isEmpty()).ifPresent(window -> {
+            stage.setX(window.x());
+            stage.setY(window.y());
+            stage.setWidth(window.width());
+            stage.setHeight(window.height());
+            stage.setMaximized(window.maximized());
+        });
+    }
+
+    private void showScreen() {
+        shell.show(model.isEmpty() ? emptyView : tunnelsView);
+    }
+
+    private void profilesChanged() {
+        boolean wasEmpty = shell.root().lookup("#sidebar") == null;
+        model.profilesChanged();
+        if (wasEmpty != model.isEmpty()) {
+            showScreen();
+            if (model.isEmpty()) {
+                empty.focus();
+            } else {
+                tunnels.focus();
+            }
+        }
+    }
+
+    private void askVault() {
+        fx.then(manager.vaultStatus(), this::showVault);
+    }
+
+    private void showVault(Vault.Status status) {
+        tunnels.showVault(Optional.of(status));
+        empty.showVault(Optional.of(status));
+    }
+
+    /// The command line may have changed the profiles, or the user the keychain, while they were at another window.
+    private void lookAgain() {
+        askVault();
+        fx.background(() -> {
+            try {
+                return manager.load();
+            } catch (StoreException unreadable) {
+                LOG.warn("The profiles were not read again: {}", unreadable.getMessage());
+                return Optional.<String>empty();
+            }
+        }, notice -> notice.ifPresent(text -> shell.tell(messages.get("notice.title"), text)));
+    }
+
+    private void addDemo(Demo demo) {
+        manager.addForThisRun(demo.profile(), demo.connectionString());
+        manager.start(demo.profile().id());
+    }
+
+    private void anyKey(KeyEvent event) {
+        if (shell.isDialogOpen()) {
+            return;
+        }
+        if (PREFERENCES.match(event)) {
+            preferences();
+        } else if (NEW.match(event)) {
+            create("");
+        } else if (CLOSE.match(event)) {
+            leaving.closeRequested();
+        } else if (QUIT.match(event)) {
+            leaving.quit();
+        } else {
+            return;
+        }
+        event.consume();
+    }
+
+    /// Before a text field takes it, where there is nothing to undo in that.
+    private void undoKey(KeyEvent event) {
+        boolean typed = stage.getScene().getFocusOwner() instanceof TextInputControl field && field.isUndoable();
+        if (UNDO.match(event) && shell.isToastShown() && !shell.isDialogOpen() && !typed) {
+            tunnels.undoRemove();
+            event.consume();
+        }
+    }
+
+    private void dropped(DragEvent event) {
+        if (shell.isDialogOpen()) {
+            return;
+        }
+        List<File> files = event.getDragboard().getFiles();
+        if (files != null && !files.isEmpty()) {
+            importFrom(files.getFirst().toPath());
+            event.setDropCompleted(true);
+        } else if (event.getDragboard().hasString()) {
+            create(event.getDragboard().getString());
+            event.setDropCompleted(true);
+        }
+        event.consume();
+    }
+
+    // ---- the other windows
+
+    @Override
+    public void create(String connectionString) {
+        editor.create(connectionString, this::showTunnel);
+    }
+
+    @Override
+    public void edit(UUID profile, boolean replaceConnectionString) {
+        editor.edit(profile, replaceConnectionString, this::showTunnel);
+    }
+
+    /// It may be so new that the list does not have it yet.
+    private void showTunnel(UUID profile) {
+        profilesChanged();
+        model.reveal(profile);
+    }
+
+    @Override
+    public void preferences() {
+        preferences.open();
+    }
+
+    private record Import(List<EnvFile.Found> found, Optional<String> wrong) {}
+
+    @Override
+    public void importFrom(Path fileOrFolder) {
+        fx.background(() -> {
+            try {
+                return new Import(EnvFile.connectionStrings(fileOrFolder), Optional.empty());
+            } catch (EnvFile.Unreadable e) {
+                return new Import(List.of(), Optional.of(e.getMessage()));
+            }
+        }, read -> {
+            if (read.found().isEmpty()) {
+                shell.tell(messages.get("import.nothing"), read.wrong().orElseGet(() -> messages.get("import.nothing.text", fileOrFolder.toString())));
+            } else {
+                editor.importFrom(read.found(), this::showTunnel);
+            }
+        });
+    }
+
+    @Override
+    public void chooseImport() {
+        FileChooser chooser = new FileChooser();
+        chooser.setTitle(messages.get("empty.import"));
+        Optional.ofNullable(chooser.showOpenDialog(stage)).map(File::toPath).ifPresent(this::importFrom);
+    }
+
+    @Override
+    public void unlock(Runnable unlocked) {
+        shell.toast(messages.get("keychain.unlocking"), Optional.empty());
+        fx.then(manager.unlockVault(), status -> {
+            shell.hideToast();
+            showVault(status);
+            if (!(status instanceof Vault.Status.Available)) {
+                shell.tell(messages.get("keychain.still-locked"), messages.get("keychain.still-locked.text"));
+            } else {
+                startWhatWaited();
+                unlocked.run();
+            }
+        });
+    }
+
+    /// What could not start because the keychain was locked.
+    private void startWhatWaited() {
+        for (TunnelView view : manager.tunnels()) {
+            if (view.status() instanceof TunnelStatus.Failed(Failure failure) && failure.kind() == Failure.Kind.VAULT_LOCKED) {
+                manager.start(view.profile().id());
+            }
+        }
+    }
+
+    // ---- settings
+
+    private static Settings withOnClose(Settings old, Settings.OnClose onClose) {
+        return new Settings(old.theme(), onClose, old.proxy(), old.proxyAddress(), old.caFile(), old.window(), old.selected());
+    }
+
+    /// Makes the settings these, here and in the file.
+    private void change(Settings changed) {
+        Settings before = settings;
+        settings = changed;
+        themes.choose(changed.theme());
+        boolean engine = changed.proxy() != before.proxy() || !changed.proxyAddress().equals(before.proxyAddress()) || !changed.caFile().equals(before.caFile());
+        fx.background(() -> {
+            try {
+                if (engine) {
+                    manager.use(EngineConfiguration.of(parts.environment(), changed, Optional.empty(), parts.version()));
+                }
+                parts.settingsStore().update(old -> changed);
+                return Optional.<String>empty();
+            } catch (StoreException | EngineConfiguration.Unusable e) {
+                return Optional.of(e.getMessage());
+            }
+        }, wrong -> wrong.ifPresent(text -> shell.tell(messages.get("settings.not-saved"), text)));
+    }
+
+    private void exit() {
+        Settings.Window window = new Settings.Window(stage.getX(), stage.getY(), stage.getWidth(), stage.getHeight(), stage.isMaximized());
+        Optional<UUID> selected = model.selectedId();
+        stage.hide();
+        fx.background(() -> {
+            try {
+                UnaryOperator<Settings> place = old -> new Settings(old.theme(), old.onClose(), old.proxy(), old.proxyAddress(), old.caFile(), window.maximized() ? old.window() : Optional.of(window), selected);
+                parts.settingsStore().update(place);
+            } catch (StoreException e) {
+                LOG.warn("The window's place is not kept: {}", e.getMessage());
+            }
+            return true;
+        }, kept -> { });
+        fx.background(() -> {
+            try {
+                manager.close();
+            } finally {
+                fx.run(() -> {
+                    fx.close();
+                    exit.run();
+                });
+            }
+            return true;
+        }, closed -> { });
+    }
+
+    /// The system's own dialogs, which tests replace.
+    private final class FilesOutside implements Preferences.Outside {
+        @Override
+        public Optional<Path> chooseCaFile() {
+            FileChooser chooser = new FileChooser();
+            chooser.setTitle(messages.get("preferences.ca.choose"));
+            return Optional.ofNullable(chooser.showOpenDialog(stage)).map(File::toPath);
+        }
+
+        /// AWT waits for the program that opens the folder, so not here.
+        @Override
+        public void openLogFolder() {
+            fx.background(() -> {
+                FolderOpener.open(parts.logs());
+                return true;
+            }, opened -> { });
+        }
+    }
+}

@@ -1,0 +1,485 @@
+package dev.culvert.desktop.tunnels;
+
+import dev.culvert.desktop.frame.FxThread;
+import dev.culvert.desktop.frame.Icon;
+import dev.culvert.desktop.frame.Messages;
+import dev.culvert.desktop.frame.Shell;
+import dev.culvert.desktop.frame.StatusMark;
+import dev.culvert.desktop.tunnels.Banner.Remedy;
+import dev.culvert.engine.CheckResult;
+import dev.culvert.engine.Failure;
+import dev.culvert.engine.SessionSnapshot;
+import dev.culvert.engine.TunnelSnapshot;
+import dev.culvert.handoff.PsqlCommand;
+import dev.culvert.manager.Activity;
+import dev.culvert.manager.Figures;
+import dev.culvert.manager.TunnelManager;
+import dev.culvert.manager.TunnelStatus;
+import dev.culvert.manager.TunnelView;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import javafx.beans.property.ObjectProperty;
+import javafx.beans.property.SimpleObjectProperty;
+import javafx.css.PseudoClass;
+import javafx.fxml.FXML;
+import javafx.scene.control.Button;
+import javafx.scene.control.Label;
+import javafx.scene.control.ListView;
+import javafx.scene.control.MenuButton;
+import javafx.scene.control.MenuItem;
+import javafx.scene.control.ScrollPane;
+import javafx.scene.control.Tab;
+import javafx.scene.control.TabPane;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableView;
+import javafx.scene.control.Tooltip;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.FlowPane;
+import javafx.scene.layout.GridPane;
+import javafx.scene.layout.HBox;
+import javafx.scene.layout.Region;
+import javafx.scene.layout.VBox;
+import javafx.util.Subscription;
+
+/// The pane of one tunnel: how to connect, what is going on, and what has happened.
+final class DetailController {
+    static final PseudoClass FAILED = PseudoClass.getPseudoClass("failed");
+    private static final PseudoClass COMPACT = PseudoClass.getPseudoClass("compact");
+    private static final double[] FIELD_WIDTHS = {120, 96, 120, 84, 92, 86};
+    private static final double TITLE_SIZE = 18; // with text of the usual size
+    private static final Duration TEST = Duration.ofSeconds(10);
+    private static final Duration COPIED = Duration.ofSeconds(2);
+
+    private final Messages messages;
+    private final TunnelTexts texts;
+    private final TunnelManager manager;
+    private final Shell shell;
+    private final FxThread fx;
+    private final TunnelActions actions;
+    private final List<Field> connection = new ArrayList<>();
+
+    private final ObjectProperty<Instant> now = new SimpleObjectProperty<>(Instant.now());
+
+    private TunnelRow row;
+    private Subscription watching = Subscription.EMPTY;
+    private Optional<Failure> shownFailure = Optional.empty();
+    private Optional<Boolean> shownRunning = Optional.empty();
+    private int tests;
+
+    @FXML private VBox pane;
+    @FXML private Label name;
+    @FXML private Label pill;
+    @FXML private HBox stateLine;
+    @FXML private StatusMark mark;
+    @FXML private Label state;
+    @FXML private Label subtitle;
+    @FXML private Button toggle;
+    @FXML private Icon toggleIcon;
+    @FXML private MenuButton more;
+    @FXML private MenuItem editItem;
+    @FXML private MenuItem testItem;
+    @FXML private MenuItem restartItem;
+    @FXML private MenuItem duplicateItem;
+    @FXML private MenuItem upItem;
+    @FXML private MenuItem downItem;
+    @FXML private MenuItem removeItem;
+    @FXML private ScrollPane scroll;
+    @FXML private HBox banner;
+    @FXML private Label bannerTitle;
+    @FXML private Label bannerText;
+    @FXML private FlowPane bannerActions;
+    @FXML private HBox notice;
+    @FXML private Icon noticeIcon;
+    @FXML private Label noticeText;
+    @FXML private Label connectHint;
+    @FXML private GridPane fields;
+    @FXML private Label command;
+    @FXML private Button copyCommand;
+    @FXML private VBox live;
+    @FXML private Label receivedRate;
+    @FXML private Label sentRate;
+    @FXML private GridPane stats;
+    @FXML private Label sessionCount;
+    @FXML private Label peak;
+    @FXML private Label received;
+    @FXML private Label sent;
+    @FXML private Label runningFor;
+    @FXML private Label connectTime;
+    @FXML private ThroughputChart chart;
+    @FXML private TabPane tabs;
+    @FXML private Tab sessionsTab;
+    @FXML private Tab activityTab;
+    @FXML private TableView<SessionSnapshot> sessions;
+    @FXML private TableColumn<SessionSnapshot, SessionSnapshot> clientColumn;
+    @FXML private TableColumn<SessionSnapshot, SessionSnapshot> databaseColumn;
+    @FXML private TableColumn<SessionSnapshot, SessionSnapshot> stateColumn;
+    @FXML private TableColumn<SessionSnapshot, SessionSnapshot> sinceColumn;
+    @FXML private TableColumn<SessionSnapshot, SessionSnapshot> receivedColumn;
+    @FXML private TableColumn<SessionSnapshot, SessionSnapshot> sentColumn;
+    @FXML private TableColumn<SessionSnapshot, SessionSnapshot> endColumn;
+    @FXML private ListView<Activity> activity;
+
+    DetailController(Messages messages, TunnelTexts texts, TunnelManager manager, Shell shell, FxThread fx, TunnelActions actions) {
+        this.messages = messages;
+        this.texts = texts;
+        this.manager = manager;
+        this.shell = shell;
+        this.fx = fx;
+        this.actions = actions;
+    }
+
+    @FXML
+    private void initialize() {
+        for (String part : List.of("host", "port", "database", "user", "password", "ssl")) {
+            connection.add(new Field(part));
+        }
+        layOut(false);
+        chart.setAccessibleText(messages.get("live.chart"));
+        chart.label(messages.get("live.oldest"), messages.get("live.newest"));
+        SessionCells.client(clientColumn, texts);
+        SessionCells.text(databaseColumn, SessionSnapshot::database);
+        SessionCells.state(stateColumn, texts);
+        SessionCells.since(sinceColumn, now);
+        SessionCells.text(receivedColumn, session -> Figures.bytes(session.received()));
+        SessionCells.text(sentColumn, session -> Figures.bytes(session.sent()));
+        SessionCells.end(endColumn, messages, texts, session -> actions.endSession(row.view(), session));
+        sessions.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
+        sessions.setPlaceholder(placeholder());
+        activity.setCellFactory(of -> new ActivityCell(texts));
+        activity.setPlaceholder(muted(messages.get("activity.none")));
+        for (Label mayBeCut : List.of(name, subtitle, command)) {
+            mayBeCut.setTooltip(wholeText(mayBeCut));
+        }
+        layOutColumns();
+        name.fontProperty().subscribe(() -> layOutColumns()); // with larger text they need more room
+        closeNotice();
+        setShown(banner, false);
+    }
+
+    private Label placeholder() {
+        Label words = muted("");
+        words.setId("noSessions");
+        return words;
+    }
+
+    private static Label muted(String text) {
+        Label label = new Label(text);
+        label.getStyleClass().add("muted");
+        label.setWrapText(true);
+        return label;
+    }
+
+    /// Six columns, or two rows of three where there is less room.
+    void layOut(boolean narrow) {
+        pane.pseudoClassStateChanged(COMPACT, narrow);
+        int columns = narrow ? 3 : 6;
+        fields.getChildren().setAll(connection.stream().map(field -> field.box).toList());
+        fields.getColumnConstraints().setAll(IntStream.range(0, columns).mapToObj(column -> {
+            ColumnConstraints width = new ColumnConstraints();
+            if (narrow) {
+                width.setPercentWidth(100.0 / 3);
+            } else {
+                width.setPrefWidth(FIELD_WIDTHS[column]);
+            }
+            return width;
+        }).toList());
+        for (int i = 0; i < connection.size(); i++) {
+            GridPane.setConstraints(connection.get(i).box, i % columns, i / columns);
+        }
+        stats.getColumnConstraints().setAll(atLeast(narrow ? 104 : 124), atLeast(narrow ? 136 : 148));
+        databaseColumn.setVisible(!narrow);
+        sentColumn.setVisible(!narrow);
+    }
+
+    private void layOutColumns() {
+        double scale = name.getFont().getSize() / TITLE_SIZE;
+        clientColumn.setMinWidth(120);
+        fix(databaseColumn, 74 * scale);
+        fix(stateColumn, 120 * scale);
+        fix(sinceColumn, 82 * scale);
+        fix(receivedColumn, 72 * scale);
+        fix(sentColumn, 68 * scale);
+        fix(endColumn, 53 * scale);
+    }
+
+    /// For what may be cut where there is little room.
+    static Tooltip wholeText(Label label) {
+        Tooltip whole = new Tooltip();
+        whole.textProperty().bind(label.textProperty());
+        return whole;
+    }
+
+    private static ColumnConstraints atLeast(double width) {
+        return new ColumnConstraints(width, Region.USE_COMPUTED_SIZE, Double.MAX_VALUE);
+    }
+
+    /// The first column takes what is left.
+    private static void fix(TableColumn<?, ?> column, double width) {
+        column.setMinWidth(width);
+        column.setPrefWidth(width);
+        column.setMaxWidth(width);
+    }
+
+    void show(TunnelRow shown) {
+        if (row == shown) {
+            return;
+        }
+        watching.unsubscribe();
+        row = shown;
+        closeNotice();
+        shownFailure = Optional.empty();
+        shownRunning = Optional.empty();
+        setShown(banner, false);
+        watching = shown.viewProperty().subscribe(this::show);
+        scroll.setVvalue(0);
+        chart.show(shown.throughput());
+    }
+
+    private void show(TunnelView view) {
+        boolean active = view.status().active();
+        boolean running = view.status() instanceof TunnelStatus.Running || view.status() instanceof TunnelStatus.Stopping;
+        name.setText(view.profile().name());
+        Pills.show(pill, view.profile().environment(), texts);
+        mark.setState(texts.mark(view));
+        state.setText(texts.state(view));
+        stateLine.getStyleClass().setAll("state", texts.mark(view).name().toLowerCase(Locale.ROOT));
+        subtitle.setText(texts.subtitle(view));
+        toggle.setText(messages.get(!active ? "toggle.start" : switch (view.status()) {
+            case TunnelStatus.Connecting _ -> "toggle.cancel";
+            case TunnelStatus.Stopping _ -> "toggle.stop-now";
+            default -> "toggle.stop";
+        }));
+        toggleIcon.setGlyph(active ? Icon.Glyph.STOP : Icon.Glyph.PLAY);
+        Optional<Failure> failure = TunnelTexts.failure(view);
+        accent(toggle, view.status() instanceof TunnelStatus.Stopped);
+        accent(copyCommand, running && failure.isEmpty());
+        if (!shownRunning.equals(Optional.of(running))) {
+            shownRunning = Optional.of(running);
+            tabs.getSelectionModel().select(running ? sessionsTab : activityTab);
+        }
+        restartItem.setDisable(!(view.status() instanceof TunnelStatus.Running));
+        upItem.setDisable(!view.saved());
+        downItem.setDisable(!view.saved());
+        showFailure(failure);
+        showConnection(view);
+        setShown(connectHint, !running);
+        setShown(live, running);
+        view.snapshot().ifPresent(this::showLive);
+        List<SessionSnapshot> open = running ? manager.sessions(row.id()) : List.of();
+        sessionsTab.setText(messages.get("sessions.title", open.size()));
+        if (!sessions.getItems().equals(open)) {
+            sessions.getItems().setAll(open);
+        }
+        ((Label) sessions.getPlaceholder()).setText(running ? messages.get("sessions.none", TunnelTexts.host(view) + ":" + TunnelTexts.port(view)) : messages.get("sessions.not-running"));
+        List<Activity> happened = manager.activity(row.id());
+        if (!activity.getItems().equals(happened)) {
+            activity.getItems().setAll(happened);
+        }
+    }
+
+    private static void accent(Button button, boolean primary) {
+        button.getStyleClass().remove("accent");
+        if (primary) {
+            button.getStyleClass().add("accent");
+        }
+    }
+
+    private void showFailure(Optional<Failure> failure) {
+        if (failure.equals(shownFailure)) {
+            return;
+        }
+        shownFailure = failure;
+        setShown(banner, failure.isPresent());
+        failure.ifPresent(wrong -> {
+            Banner words = Banner.of(wrong);
+            bannerTitle.setText(words.title());
+            bannerText.setText(words.text());
+            setShown(bannerText, !words.text().isEmpty());
+            bannerActions.getChildren().setAll(words.remedies().stream().map(remedy -> button(remedy, remedy == words.remedies().getFirst(), wrong)).toList());
+            closeNotice();
+            tabs.getSelectionModel().select(activityTab);
+        });
+    }
+
+    private Button button(Remedy remedy, boolean first, Failure wrong) {
+        Button button = new Button(messages.get(remedy.key()));
+        button.getStyleClass().add(first ? "accent" : remedy == Remedy.COPY_DETAILS ? "flat" : "plain");
+        button.setMinWidth(Region.USE_PREF_SIZE);
+        button.setOnAction(event -> actions.remedy(remedy, row.view(), wrong));
+        return button;
+    }
+
+    private void showConnection(TunnelView view) {
+        int port = TunnelTexts.port(view);
+        connection.get(0).show(PsqlCommand.reachable(TunnelTexts.host(view)));
+        connection.get(1).show(port == 0 ? "" : String.valueOf(port));
+        connection.get(2).show(view.profile().target().database());
+        connection.get(3).show(messages.get("connect.any"), "postgres");
+        connection.get(4).show(messages.get("connect.none"), "");
+        connection.get(5).show("disable");
+        String text = port == 0 ? messages.get("connect.no-port") : TunnelTexts.command(view);
+        command.setText(text);
+        copyCommand.setDisable(port == 0);
+    }
+
+    /// Figures that move all the time.
+    private void showLive(TunnelSnapshot snapshot) {
+        sessionCount.setText(String.valueOf(snapshot.liveSessions()));
+        peak.setText(messages.get("live.peak", String.valueOf(snapshot.peakSessions())));
+        received.setText(Figures.bytes(snapshot.received()));
+        sent.setText(messages.get("live.sent", Figures.bytes(snapshot.sent())));
+        runningFor.setText(Figures.coarseTime(Duration.between(snapshot.startedAt(), Instant.now())));
+        connectTime.setText(snapshot.connectTime().map(Figures::time).orElse("–"));
+    }
+
+    /// Once a second.
+    void tick() {
+        if (row == null || !live.isVisible()) {
+            return;
+        }
+        chart.show(row.throughput());
+        receivedRate.setText(messages.get("live.received-rate", Figures.bytes(row.throughput().receivedNow())));
+        sentRate.setText(messages.get("live.sent-rate", Figures.bytes(row.throughput().sentNow())));
+        row.view().snapshot().ifPresent(this::showLive);
+        now.set(Instant.now());
+    }
+
+    private static void setShown(Region node, boolean shown) {
+        node.setVisible(shown);
+        node.setManaged(shown);
+    }
+
+    @FXML
+    private void toggle() {
+        actions.toggle(row.view());
+    }
+
+    @FXML
+    void copyCommand() {
+        if (row != null && !copyCommand.isDisabled()) {
+            shell.copy(TunnelTexts.command(row.view()));
+            copyCommand.setText(messages.get("connect.copied"));
+            fx.later(COPIED, () -> copyCommand.setText(messages.get("connect.copy")));
+        }
+    }
+
+    @FXML
+    private void edit() {
+        actions.edit(row.id(), false);
+    }
+
+    @FXML
+    void test() {
+        if (row == null) {
+            return;
+        }
+        UUID tested = row.id();
+        int mine = ++tests;
+        say(Icon.Glyph.ARROW, "plain", messages.get("test.running"));
+        fx.then(manager.check(tested).toCompletableFuture().completeOnTimeout(tooSlow(), TEST.toMillis(), TimeUnit.MILLISECONDS), result -> {
+            if (row.id().equals(tested) && mine == tests) { // else another was chosen, or tested again, meanwhile
+                say(result);
+            }
+        });
+    }
+
+    private CheckResult tooSlow() {
+        Failure failure = Failure.of(Failure.Kind.UNREACHABLE, messages.get("editor.test.slow", Figures.time(TEST)), messages.get("editor.test.slow.remedy"));
+        return new CheckResult(TEST, "", Optional.empty(), Optional.of(failure));
+    }
+
+    private void say(CheckResult result) {
+        if (result.failure().isPresent()) {
+            say(Icon.Glyph.ALERT, "danger", result.failure().get().inSentences());
+        } else {
+            String version = result.serverVersion().isEmpty() ? "" : messages.get("activity.version", result.serverVersion());
+            say(Icon.Glyph.OK, "success", messages.get("activity.connected", Figures.time(result.time()), version));
+        }
+    }
+
+    private void say(Icon.Glyph glyph, String colour, String text) {
+        noticeIcon.setGlyph(glyph);
+        noticeIcon.getStyleClass().setAll("icon", colour);
+        noticeText.setText(text);
+        setShown(notice, true);
+    }
+
+    @FXML
+    private void closeNotice() {
+        setShown(notice, false);
+    }
+
+    @FXML
+    private void restart() {
+        actions.restart(row.view());
+    }
+
+    @FXML
+    private void duplicate() {
+        actions.duplicate(row.id());
+    }
+
+    @FXML
+    private void moveUp() {
+        actions.move(row.id(), -1);
+    }
+
+    @FXML
+    private void moveDown() {
+        actions.move(row.id(), 1);
+    }
+
+    @FXML
+    private void remove() {
+        actions.remove(row.view());
+    }
+
+    /// One value of the connection, and the button that copies it.
+    private final class Field {
+        private final Label value = new Label();
+        private final Button copy = new Button(null, new Icon(Icon.Glyph.COPY));
+        private final VBox box;
+        private String copied = "";
+
+        Field(String part) {
+            String title = messages.get("connect." + part);
+            Label caption = new Label(title);
+            caption.getStyleClass().addAll("small", "muted");
+            value.getStyleClass().add("mono");
+            value.setId("connect-" + part);
+            value.setMinWidth(0);
+            value.setTooltip(wholeText(value));
+            caption.setLabelFor(value);
+            copy.getStyleClass().addAll("flat", "copy");
+            String action = messages.get("connect.copy-part", title);
+            copy.setAccessibleText(action);
+            copy.setTooltip(new Tooltip(action));
+            copy.setOnAction(event -> shell.copy(copied));
+            HBox line = new HBox(value, copy);
+            line.getStyleClass().add("value-line");
+            box = new VBox(caption, line);
+            box.setMinWidth(0);
+        }
+
+        void show(String text) {
+            value.setText(text.isEmpty() ? "–" : text);
+            copied = text;
+            setShown(copy, !text.isEmpty());
+        }
+
+        /// @param toCopy what a form wants to have in this place, where that is not what is shown
+        void show(String text, String toCopy) {
+            value.getStyleClass().remove("mono");
+            value.setText(text);
+            copied = toCopy;
+            setShown(copy, true);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package dev.culvert.desktop.tunnels;
+
+import java.nio.file.Path;
+import java.util.UUID;
+
+/// The other windows, as far as this one opens them.
+public interface Dialogs {
+    /// The editor for a new tunnel.
+    ///
+    /// @param connectionString what to begin with, or empty
+    void create(String connectionString);
+
+    /// @param replaceConnectionString whether that is what the user is there for
+    void edit(UUID profile, boolean replaceConnectionString);
+
+    void preferences();
+
+    /// Looks for connection strings in a `.env` file, or in the one in a folder.
+    void importFrom(Path fileOrFolder);
+
+    /// Asks for a file, and imports from it.
+    void chooseImport();
+
+    /// Has the keychain unlocked.
+    ///
+    /// @param unlocked called when it is
+    void unlock(Runnable unlocked);
+}

@@ -1,0 +1,167 @@
+package dev.culvert.desktop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.culvert.profile.Profile;
+import dev.culvert.store.Settings;
+import dev.culvert.store.SettingsStore;
+import dev.culvert.store.StoreException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javafx.scene.input.KeyCode;
+import org.junit.jupiter.api.Test;
+
+/// Closing the window, and what becomes of the tunnels.
+class LeavingTest extends WholeWindowTest {
+    @Test
+    void withoutTunnelsThatRunItJustEnds() throws Exception {
+        saved("billing-api", KEY);
+        open();
+        robot.interact(this::requestClose);
+        exited.get(10, TimeUnit.SECONDS);
+        assertThat(fx(() -> stage().isShowing())).isFalse();
+    }
+
+    @Test
+    void theUserIsAskedAndMayStay() {
+        openWithOneThatRuns();
+        robot.interact(this::requestClose);
+        assertThat(dialogTexts()).contains("Keep the tunnels running?", "Keep running", "Stop and quit", "Cancel");
+        assertThat(dialogTexts().get(1)).startsWith("1 tunnel is running with 3 sessions.");
+        press(KeyCode.ESCAPE);
+        assertThat(isDialogOpen()).isFalse();
+        assertThat(exited).isNotDone();
+        assertThat(fx(() -> stage().isShowing() && !stage().isIconified())).isTrue();
+        robot.interact(this::requestClose);
+        assertThat(isDialogOpen()).as("nothing was remembered").isTrue();
+    }
+
+    @Test
+    void keepingThemRunningIsRemembered() throws Exception {
+        openWithOneThatRuns();
+        robot.interact(this::requestClose);
+        clickWords("Keep running");
+        await("the window is away", () -> stage().isIconified());
+        assertThat(exited).isNotDone();
+        assertThat(row("billing-api")).contains("Running");
+        awaitOnClose(Settings.OnClose.KEEP_RUNNING);
+        robot.interact(() -> stage().setIconified(false));
+        robot.interact(this::requestClose);
+        await("the window is away again", () -> stage().isIconified());
+        assertThat(isDialogOpen()).as("it asks once").isFalse();
+    }
+
+    @Test
+    void stoppingIsRememberedToo() throws Exception {
+        openWithOneThatRuns();
+        robot.interact(this::requestClose);
+        clickWords("Stop and quit");
+        exited.get(10, TimeUnit.SECONDS);
+        awaitOnClose(Settings.OnClose.STOP);
+    }
+
+    @Test
+    void whatWasRememberedHoldsInTheNextRun() throws Exception {
+        new SettingsStore(folders).update(old -> new Settings(old.theme(), Settings.OnClose.STOP, old.proxy(), old.proxyAddress(), old.caFile(), old.window(), old.selected()));
+        openWithOneThatRuns();
+        robot.interact(this::requestClose);
+        exited.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void ctrlWClosesAndCtrlQQuits() throws Exception {
+        openWithOneThatRuns();
+        press(KeyCode.CONTROL, KeyCode.W);
+        assertThat(dialogTexts()).contains("Keep the tunnels running?");
+        press(KeyCode.ESCAPE);
+        press(KeyCode.CONTROL, KeyCode.Q);
+        exited.get(10, TimeUnit.SECONDS);
+    }
+
+    /// The one that is asked for ends it; a second one changes nothing.
+    @Test
+    void quittingTwiceIsQuittingOnce() throws Exception {
+        engine.drained = new CompletableFuture<>();
+        atTheEnd(() -> engine.drained.complete(null));
+        openWithOneThatRuns();
+        press(KeyCode.CONTROL, KeyCode.Q);
+        await("the countdown is there", () -> dialogTexts().contains("Stopping 1 tunnel"));
+        robot.interact(this::requestClose);
+        assertThat(dialogTexts()).contains("Stopping 1 tunnel");
+        engine.drained.complete(null);
+        exited.get(10, TimeUnit.SECONDS);
+    }
+
+    /// A keychain that does not answer keeps a start from ending; the window must not look as if nothing had happened.
+    @Test
+    void whatTakesTimeToStopIsSeen() {
+        saved("billing-api", KEY);
+        GatedVault slow = new GatedVault(vault);
+        atTheEnd(slow::answer);
+        open(slow, Map.of(), options -> engine);
+        click("#toggle");
+        awaitRow("billing-api", "Connecting");
+        press(KeyCode.CONTROL, KeyCode.Q);
+        await("it has ended, or says what it waits for", () -> exited.isDone() || isDialogOpen() || !stage().isShowing());
+    }
+
+    @Test
+    void thePlaceOfTheWindowAndWhatWasChosenAreKept() throws Exception {
+        saved("billing-api", KEY);
+        Profile storefront = saved("storefront", DIRECT);
+        open();
+        robot.clickOn(rowNode("storefront"));
+        robot.interact(() -> {
+            stage().setX(12);
+            stage().setY(34);
+            stage().setWidth(800);
+            stage().setHeight(600);
+        });
+        press(KeyCode.CONTROL, KeyCode.Q);
+        exited.get(10, TimeUnit.SECONDS);
+        Settings kept = new SettingsStore(folders).load().settings();
+        assertThat(kept.selected()).contains(storefront.id());
+        assertThat(kept.window()).contains(new Settings.Window(12, 34, 800, 600, false));
+    }
+
+    @Test
+    void theNextWindowIsWhereTheLastOneWas() throws Exception {
+        saved("billing-api", KEY);
+        Profile storefront = saved("storefront", DIRECT);
+        new SettingsStore(folders).update(old -> new Settings(
+            old.theme(), old.onClose(), old.proxy(), old.proxyAddress(), old.caFile(), Optional.of(new Settings.Window(12, 34, 800, 600, false)), Optional.of(storefront.id())));
+        open();
+        assertThat(fx(() -> new Settings.Window(stage().getX(), stage().getY(), stage().getWidth(), stage().getHeight(), stage().isMaximized()))).isEqualTo(new Settings.Window(12, 34, 800, 600, false));
+        assertThat(text("#name")).isEqualTo("storefront");
+    }
+
+    /// A screen that is not there any more.
+    @Test
+    void aPlaceOutsideAllScreensIsForgotten() throws Exception {
+        saved("billing-api", KEY);
+        new SettingsStore(folders).update(old -> new Settings(
+            old.theme(), old.onClose(), old.proxy(), old.proxyAddress(), old.caFile(), Optional.of(new Settings.Window(5_000, 5_000, 800, 600, false)), old.selected()));
+        open();
+        assertThat(fx(() -> stage().getX())).isLessThan(1_000);
+    }
+
+    private void openWithOneThatRuns() {
+        saved("billing-api", KEY);
+        open();
+        click("#toggle");
+        awaitRow("billing-api", "Running");
+    }
+
+    private void awaitOnClose(Settings.OnClose expected) throws Exception {
+        SettingsStore store = new SettingsStore(folders);
+        await("the settings say " + expected, () -> {
+            try {
+                return store.load().settings().onClose() == expected;
+            } catch (StoreException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+}
