@@ -60,7 +60,7 @@ class FirstLaunchTest extends WholeWindowTest {
         await("the editor is there", this::isDialogOpen);
         assertThat(fx(() -> this.<TextInputControl>find("#dialogs #connection").getText())).isEqualTo(KEY);
         clickWords("Save");
-        awaitRow("database-url", "Stopped");
+        awaitRow("database", "Stopped");
         Profile kept = new ProfileStore(folders).load().profiles().getFirst();
         assertThat(vault.secrets.get(kept.id())).isEqualTo(Secret.of(KEY));
     }
