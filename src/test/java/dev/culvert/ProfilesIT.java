@@ -136,14 +136,14 @@ class ProfilesIT {
         session.unlockedKeyring();
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         try (Program terminal = Program.start(folder, environment, "script", "-qec", java + " -jar " + System.getProperty("culvert.jar") + " profiles add shop", "/dev/null")) {
-            terminal.awaitOut("Connection string \\(not shown\\): ");
+            terminal.awaitPrompt("Connection string (not shown): ");
             terminal.type("prisma+postgres://accelerate.prisma-data.net/?api_key=" + KEY + "\n");
             terminal.awaitOut("Added shop: API key for Prisma Postgres\\.\r?\n");
             assertThat(terminal.awaitExit()).isZero();
             assertThat(terminal.out() + terminal.err()).doesNotContain("nobody-may-see", "api_key");
         }
         try (Program terminal = Program.start(folder, environment, "script", "-qec", java + " -jar " + System.getProperty("culvert.jar") + " profiles remove shop", "/dev/null")) {
-            terminal.awaitOut("Remove shop and its connection string \\(y/N\\)\\? ");
+            terminal.awaitPrompt("Remove shop and its connection string (y/N)? ");
             terminal.type("y\n");
             terminal.awaitOut("Removed shop\\.");
         }

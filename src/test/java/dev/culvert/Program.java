@@ -52,13 +52,18 @@ final class Program implements AutoCloseable {
         return List.of(System.getenv("PATH").split(java.io.File.pathSeparator)).stream().anyMatch(folder -> Path.of(folder, program).toFile().canExecute());
     }
 
-    /// Waits until standard output has this, and returns the first group of it.
+    /// Waits until standard output has this in whole lines, and returns the first group of it.
     String awaitOut(String pattern) {
-        return out.await(Pattern.compile(pattern));
+        return out.await(Pattern.compile(pattern), true);
+    }
+
+    /// Waits until standard output ends with this, in the middle of a line.
+    void awaitPrompt(String prompt) {
+        out.await(Pattern.compile(Pattern.quote(prompt) + "\\z"), false);
     }
 
     String awaitErr(String pattern) {
-        return err.await(Pattern.compile(pattern));
+        return err.await(Pattern.compile(pattern), true);
     }
 
     int awaitPort() {
@@ -114,8 +119,9 @@ final class Program implements AutoCloseable {
         Output(BufferedReader reader) {
             Thread.ofVirtual().start(() -> {
                 try (reader) {
-                    for (int next = reader.read(); next >= 0; next = reader.read()) {
-                        append((char) next);
+                    char[] part = new char[8192];
+                    for (int length = reader.read(part); length >= 0; length = reader.read(part)) {
+                        append(part, length);
                     }
                 } catch (IOException killed) {
                     // As good as an end.
@@ -125,11 +131,9 @@ final class Program implements AutoCloseable {
             });
         }
 
-        private synchronized void append(char next) {
-            text.append(next);
-            if (next == '\n') {
-                notifyAll();
-            }
+        private synchronized void append(char[] part, int length) {
+            text.append(part, 0, length);
+            notifyAll();
         }
 
         private synchronized void end() {
@@ -141,10 +145,11 @@ final class Program implements AutoCloseable {
             return text.toString();
         }
 
-        synchronized String await(Pattern pattern) {
+        /// @param lines whether a line counts only when its end has come
+        synchronized String await(Pattern pattern, boolean lines) {
             long deadline = System.nanoTime() + LIMIT.toNanos();
             while (true) {
-                Matcher found = pattern.matcher(text);
+                Matcher found = pattern.matcher(lines && !ended ? text.substring(0, text.lastIndexOf("\n") + 1) : text);
                 if (found.find()) {
                     return found.groupCount() > 0 ? found.group(1) : found.group();
                 }

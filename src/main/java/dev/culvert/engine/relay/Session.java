@@ -194,13 +194,13 @@ final class Session {
         conversation.fromClient(bytes);
         upstream.write(bytes, upstream.voidPromise());
         unflushedToUpstream = true;
-        if (!upstream.isWritable()) {
+        activityChanged();
+        if (!over && !upstream.isWritable()) {
             flushToUpstream();
             if (!upstream.isWritable()) {
                 client.config().setAutoRead(false);
             }
         }
-        activityChanged();
     }
 
     private void flushToUpstream() {
@@ -219,13 +219,13 @@ final class Session {
         conversation.fromServer(bytes);
         client.write(bytes, client.voidPromise());
         unflushedToClient = true;
-        if (!client.isWritable()) {
+        activityChanged();
+        if (!over && !client.isWritable()) {
             flushToClient();
             if (!client.isWritable()) {
                 upstream.config().setAutoRead(false);
             }
         }
-        activityChanged();
     }
 
     private void flushToClient() {
@@ -235,6 +235,7 @@ final class Session {
         }
     }
 
+    /// To be called before the bytes are flushed: whoever has an answer must find the state that goes with it.
     private void activityChanged() {
         SessionActivity now = conversation.activity();
         if (now != activity) {

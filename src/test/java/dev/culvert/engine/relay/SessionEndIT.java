@@ -406,6 +406,16 @@ class SessionEndIT {
         }
     }
 
+    @Test
+    void whoeverHasTheAnswerFindsTheStateThatGoesWithIt() throws Exception {
+        try (OpenTunnel tunnel = OpenTunnel.to(gateway); Connection connection = tunnel.connect(""); Statement statement = connection.createStatement()) {
+            for (int i = 0; i < 500; i++) {
+                statement.execute("select repeat('x', 100000)"); // more than the client's buffer holds: flushed in between
+                assertThat(tunnel.tunnel().sessions().getFirst().activity()).isEqualTo(SessionActivity.IDLE);
+            }
+        }
+    }
+
     private static Timing withSilence(Duration silence) {
         Timing t = OpenTunnel.TIMING;
         return new Timing(t.connect(), t.startup(), silence, Duration.ofSeconds(2), t.cancel(), t.farewell());
