@@ -55,7 +55,7 @@ class DesktopIT extends WholeWindowTest {
         openReal();
         assertThat(isShown("#save")).isTrue();
         assertThat(isShown("#sidebar")).isFalse();
-        robot.interact(() -> find(".hyperlink").requestFocus()); // anywhere but in the field
+        interact(() -> find(".hyperlink").requestFocus()); // anywhere but in the field
         paste(KEY);
         awaitText("#recognised", "API key for Prisma Postgres");
         awaitText("#explanation", " · stored in GNOME Keyring, never in Culvert's files");
@@ -189,7 +189,7 @@ class DesktopIT extends WholeWindowTest {
         try (Connection one = connect("one"); Connection two = connect("two"); Connection three = connect("three")) {
             awaitText("#sessionCount", "3");
             await("the clients have told their names", () -> endButton("two").isPresent());
-            robot.clickOn(fx(() -> endButton("two").orElseThrow()));
+            clickOn(fx(() -> endButton("two").orElseThrow()));
             awaitText("#sessionCount", "2");
             assertThat(answers(one)).isTrue();
             assertThat(answers(two)).isFalse();
@@ -327,7 +327,7 @@ class DesktopIT extends WholeWindowTest {
         try (Connection connection = connect("psql")) {
             awaitText("#sessionCount", "1");
             menu("editItem");
-            robot.interact(() -> find("#dialogs #connection").requestFocus());
+            interact(() -> find("#dialogs #connection").requestFocus());
             paste(REFUSED_KEY);
             assertThat(dialogTexts()).contains("Open sessions keep the old connection until they reconnect.");
             clickWords("Save");
@@ -377,7 +377,7 @@ class DesktopIT extends WholeWindowTest {
         menu("duplicateItem");
         await("the copy is there", () -> rows().size() == 3);
         assertThat(rows()).containsExactly("billing-api", "billing-api-2", "storefront");
-        robot.clickOn(rowNode("billing-api-2"));
+        clickOn(rowNode("billing-api-2"));
         startTunnel("billing-api-2");
         assertThat(port("billing-api")).isNotEqualTo(port("billing-api-2"));
         try (Connection connection = connect("psql")) {
@@ -422,7 +422,7 @@ class DesktopIT extends WholeWindowTest {
             press(KeyCode.CONTROL, KeyCode.Q);
             await("the countdown is there", () -> dialogTexts().contains("Stopping 1 tunnel"));
             clickWords("Stop now");
-            exited.get(20, TimeUnit.SECONDS);
+            exited.get(7, TimeUnit.SECONDS); // of ten
             assertThatThrownBy(() -> statement.execute("select 2")).isInstanceOf(SQLException.class);
         }
     }
@@ -430,7 +430,7 @@ class DesktopIT extends WholeWindowTest {
     // ----
 
     private void startTunnel(String name) {
-        robot.clickOn(rowNode(name));
+        clickOn(rowNode(name));
         click("#toggle");
         awaitRow(name, "Running");
     }

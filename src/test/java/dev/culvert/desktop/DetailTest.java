@@ -27,7 +27,7 @@ class DetailTest extends WholeWindowTest {
         Map<String, String> parts = Map.of("Host", "127.0.0.1", "Port", "54321", "Database", "postgres", "User", "postgres", "Password", "", "SSL", "disable");
         parts.forEach((part, copied) -> {
             setClipboard("something else");
-            robot.interact(() -> SceneGraph.shown(stage().getScene().getRoot()).filter(node -> ("Copy " + part).equals(node.getAccessibleText())).map(Button.class::cast).findFirst().orElseThrow().fire());
+            interact(() -> SceneGraph.shown(stage().getScene().getRoot()).filter(node -> ("Copy " + part).equals(node.getAccessibleText())).map(Button.class::cast).findFirst().orElseThrow().fire());
             assertThat(clipboard() == null ? "" : clipboard()).as(part).isEqualTo(copied);
         });
         assertThat(text("#connect-user")).isEqualTo("any");
@@ -82,7 +82,7 @@ class DetailTest extends WholeWindowTest {
         open();
         click("#toggle");
         awaitRow("alpha", "Running");
-        robot.interact(() -> this.<TabPane>find("#tabs").getSelectionModel().select(1));
+        interact(() -> this.<TabPane>find("#tabs").getSelectionModel().select(1));
         engine.live = 4;
         awaitText("#sessionCount", "4");
         assertThat(tab()).isEqualTo("Activity");
@@ -141,7 +141,7 @@ class DetailTest extends WholeWindowTest {
         open();
         press(KeyCode.F5);
         awaitText("#noticeText", "Testing the connection…");
-        robot.clickOn(rowNode("beta"));
+        clickOn(rowNode("beta"));
         assertThat(isShown("#notice")).isFalse();
         engine.check.complete(new CheckResult(Duration.ofMillis(41), "PostgreSQL 17.2", Optional.empty(), Optional.empty()));
         settle();
@@ -179,14 +179,14 @@ class DetailTest extends WholeWindowTest {
         open();
         click("#toggle");
         awaitRow("alpha", "Failed");
-        robot.clickOn(rowNode("beta"));
+        clickOn(rowNode("beta"));
         assertThat(text("#name")).isEqualTo("beta");
         assertThat(text("#state")).isEqualTo("Stopped");
         assertThat(isShown("#banner")).isFalse();
         assertThat(text("#command")).contains(":54399/");
         assertThat(this.<Label>find("#command").getTooltip().getText()).isEqualTo(text("#command"));
         assertThat(text("#subtitle")).isEqualTo("Prisma Postgres · direct TLS to db.prisma.io");
-        robot.clickOn(rowNode("alpha"));
+        clickOn(rowNode("alpha"));
         assertThat(isShown("#banner")).isTrue();
     }
 

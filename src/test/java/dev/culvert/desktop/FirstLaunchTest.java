@@ -28,11 +28,11 @@ class FirstLaunchTest extends WholeWindowTest {
         paste("hello");
         assertThat(canSave()).isFalse();
         assertThat(text("#explanation")).startsWith("The text is not a connection string");
-        robot.interact(() -> this.<TextInputControl>find("#text").clear());
+        interact(() -> this.<TextInputControl>find("#text").clear());
         paste(DIRECT);
         awaitText("#recognised", "Direct connection to db.prisma.io");
         assertThat(canSave()).isTrue();
-        robot.interact(() -> this.<TextInputControl>find("#text").clear());
+        interact(() -> this.<TextInputControl>find("#text").clear());
         settle();
         assertThat(canSave()).isFalse();
         assertThat(isShown("#detect")).isFalse();
@@ -43,7 +43,7 @@ class FirstLaunchTest extends WholeWindowTest {
         open();
         assertThat(focused().getId()).isEqualTo("text");
         paste(DIRECT);
-        robot.interact(() -> {
+        interact(() -> {
             SecretsHunt hunt = new SecretsHunt(SECRET);
             hunt.scene(stage().getScene());
             assertThat(hunt.found()).isEmpty();
@@ -129,7 +129,7 @@ class FirstLaunchTest extends WholeWindowTest {
     }
 
     private void importFrom(Path fileOrFolder) {
-        robot.interact(() -> desktop.importFrom(fileOrFolder));
+        interact(() -> desktop.importFrom(fileOrFolder));
     }
 
     private boolean canSave() {

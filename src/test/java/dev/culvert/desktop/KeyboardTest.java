@@ -39,7 +39,7 @@ class KeyboardTest extends WholeWindowTest {
     @Test
     void whatIsPastedBesideTheFieldIsCleanedToo() {
         open();
-        robot.interact(() -> find(".hyperlink").requestFocus());
+        interact(() -> find(".hyperlink").requestFocus());
         paste("  DATABASE_URL=\"" + KEY + "\"\n");
         awaitText("#recognised", "API key for Prisma Postgres");
     }

@@ -90,7 +90,7 @@ class KeychainTest extends WholeWindowTest {
         awaitRow("billing-api", "Failed, Connection string missing");
         clickWords("Replace connection string…");
         setClipboard(KEY);
-        robot.interact(() -> find("#dialogs #connection").requestFocus());
+        interact(() -> find("#dialogs #connection").requestFocus());
         press(KeyCode.CONTROL, KeyCode.V);
         setClipboard("");
         clickWords("Save");
@@ -124,7 +124,7 @@ class KeychainTest extends WholeWindowTest {
         press(KeyCode.ESCAPE);
         press(KeyCode.F5);
         assertThat(text("#noticeText")).isEqualTo("Testing the connection…");
-        robot.clickOn(rowNode("storefront"));
+        clickOn(rowNode("storefront"));
         menu("editItem");
         assertThat(isDialogOpen()).isTrue();
         press(KeyCode.ESCAPE);

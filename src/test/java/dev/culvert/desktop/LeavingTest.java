@@ -19,7 +19,7 @@ class LeavingTest extends WholeWindowTest {
     void withoutTunnelsThatRunItJustEnds() throws Exception {
         saved("billing-api", KEY);
         open();
-        robot.interact(this::requestClose);
+        interact(this::requestClose);
         exited.get(10, TimeUnit.SECONDS);
         assertThat(fx(() -> stage().isShowing())).isFalse();
     }
@@ -27,28 +27,28 @@ class LeavingTest extends WholeWindowTest {
     @Test
     void theUserIsAskedAndMayStay() {
         openWithOneThatRuns();
-        robot.interact(this::requestClose);
+        interact(this::requestClose);
         assertThat(dialogTexts()).contains("Keep the tunnels running?", "Keep running", "Stop and quit", "Cancel");
         assertThat(dialogTexts().get(1)).startsWith("1 tunnel is running with 3 sessions.");
         press(KeyCode.ESCAPE);
         assertThat(isDialogOpen()).isFalse();
         assertThat(exited).isNotDone();
         assertThat(fx(() -> stage().isShowing() && !stage().isIconified())).isTrue();
-        robot.interact(this::requestClose);
+        interact(this::requestClose);
         assertThat(isDialogOpen()).as("nothing was remembered").isTrue();
     }
 
     @Test
     void keepingThemRunningIsRemembered() throws Exception {
         openWithOneThatRuns();
-        robot.interact(this::requestClose);
+        interact(this::requestClose);
         clickWords("Keep running");
         await("the window is away", () -> stage().isIconified());
         assertThat(exited).isNotDone();
         assertThat(row("billing-api")).contains("Running");
         awaitOnClose(Settings.OnClose.KEEP_RUNNING);
-        robot.interact(() -> stage().setIconified(false));
-        robot.interact(this::requestClose);
+        interact(() -> stage().setIconified(false));
+        interact(this::requestClose);
         await("the window is away again", () -> stage().isIconified());
         assertThat(isDialogOpen()).as("it asks once").isFalse();
     }
@@ -56,7 +56,7 @@ class LeavingTest extends WholeWindowTest {
     @Test
     void stoppingIsRememberedToo() throws Exception {
         openWithOneThatRuns();
-        robot.interact(this::requestClose);
+        interact(this::requestClose);
         clickWords("Stop and quit");
         exited.get(10, TimeUnit.SECONDS);
         awaitOnClose(Settings.OnClose.STOP);
@@ -66,7 +66,7 @@ class LeavingTest extends WholeWindowTest {
     void whatWasRememberedHoldsInTheNextRun() throws Exception {
         new SettingsStore(folders).update(old -> new Settings(old.theme(), Settings.OnClose.STOP, old.proxy(), old.proxyAddress(), old.caFile(), old.window(), old.selected()));
         openWithOneThatRuns();
-        robot.interact(this::requestClose);
+        interact(this::requestClose);
         exited.get(10, TimeUnit.SECONDS);
     }
 
@@ -88,7 +88,7 @@ class LeavingTest extends WholeWindowTest {
         openWithOneThatRuns();
         press(KeyCode.CONTROL, KeyCode.Q);
         await("the countdown is there", () -> dialogTexts().contains("Stopping 1 tunnel"));
-        robot.interact(this::requestClose);
+        interact(this::requestClose);
         assertThat(dialogTexts()).contains("Stopping 1 tunnel");
         engine.drained.complete(null);
         exited.get(10, TimeUnit.SECONDS);
@@ -112,8 +112,8 @@ class LeavingTest extends WholeWindowTest {
         saved("billing-api", KEY);
         Profile storefront = saved("storefront", DIRECT);
         open();
-        robot.clickOn(rowNode("storefront"));
-        robot.interact(() -> {
+        clickOn(rowNode("storefront"));
+        interact(() -> {
             stage().setX(12);
             stage().setY(34);
             stage().setWidth(800);

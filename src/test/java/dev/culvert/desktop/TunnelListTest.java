@@ -51,7 +51,7 @@ class TunnelListTest extends WholeWindowTest {
     @Test
     void whatIsChosenIsMarkedAgainAfterASearch() {
         openThree();
-        robot.clickOn(rowNode("alpha"));
+        clickOn(rowNode("alpha"));
         press(KeyCode.CONTROL, KeyCode.F);
         type("beta");
         press(KeyCode.ESCAPE);
@@ -91,7 +91,7 @@ class TunnelListTest extends WholeWindowTest {
     @Test
     void theMenuMovesATunnel() throws Exception {
         openThree();
-        robot.clickOn(rowNode("alpha"));
+        clickOn(rowNode("alpha"));
         menu("downItem");
         awaitOrder("beta", "alpha", "gamma");
         menu("downItem");
@@ -107,7 +107,7 @@ class TunnelListTest extends WholeWindowTest {
     @Test
     void altWithAnArrowMovesATunnelAndGoesOnWithIt() throws Exception {
         openThree();
-        robot.clickOn(rowNode("gamma"));
+        clickOn(rowNode("gamma"));
         press(KeyCode.ALT, KeyCode.UP);
         awaitOrder("alpha", "gamma", "beta");
         press(KeyCode.ALT, KeyCode.UP);
@@ -124,7 +124,7 @@ class TunnelListTest extends WholeWindowTest {
     void removingAsksAndTheToastBringsItBack() throws Exception {
         openThree();
         Profile beta = tunnel("beta").profile();
-        robot.clickOn(rowNode("beta"));
+        clickOn(rowNode("beta"));
         menu("removeItem");
         assertThat(dialogTexts()).contains("Remove beta?", "Its connection string is removed from the keychain too. You can undo this until Culvert closes.");
         press(KeyCode.ESCAPE);
@@ -143,7 +143,7 @@ class TunnelListTest extends WholeWindowTest {
     @Test
     void deleteRemovesAndCtrlZBringsBackOneAfterTheOther() throws Exception {
         openThree();
-        robot.clickOn(rowNode("alpha"));
+        clickOn(rowNode("alpha"));
         removeByKey("alpha");
         awaitOrder("beta", "gamma");
         assertThat(marked()).isEqualTo("beta");
@@ -179,7 +179,7 @@ class TunnelListTest extends WholeWindowTest {
     @Test
     void removingOneWithSessionsSaysHowMany() throws Exception {
         openThree();
-        robot.clickOn(rowNode("alpha"));
+        clickOn(rowNode("alpha"));
         click("#toggle");
         awaitRow("alpha", "Running");
         menu("removeItem");
@@ -194,7 +194,7 @@ class TunnelListTest extends WholeWindowTest {
     @Test
     void theFirstTunnelFromTheEditorHasTheFocus() {
         open();
-        robot.interact(() -> desktop.create(KEY));
+        interact(() -> desktop.create(KEY));
         settle();
         clickWords("Save");
         await("the editor has closed", () -> !isDialogOpen());
@@ -275,7 +275,7 @@ class TunnelListTest extends WholeWindowTest {
     }
 
     private void enterConnection(String text) {
-        robot.interact(() -> find("#dialogs #connection").requestFocus());
+        interact(() -> find("#dialogs #connection").requestFocus());
         paste(text);
     }
 
@@ -288,11 +288,11 @@ class TunnelListTest extends WholeWindowTest {
 
     /// The user is at another window; JavaFX's headless platform never takes the focus away by itself.
     private void away() {
-        robot.interact(() -> WindowHelper.setFocused(stage(), false));
+        interact(() -> WindowHelper.setFocused(stage(), false));
     }
 
     private void back() {
-        robot.interact(() -> WindowHelper.setFocused(stage(), true));
+        interact(() -> WindowHelper.setFocused(stage(), true));
     }
 
     private static Profile renamed(Profile old, String name) {

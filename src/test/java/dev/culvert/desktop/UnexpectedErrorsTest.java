@@ -34,7 +34,7 @@ class UnexpectedErrorsTest extends WholeWindowTest {
         assertThat(clipboard()).isEqualTo(details());
         press(KeyCode.ESCAPE);
         assertThat(isDialogOpen()).isFalse();
-        robot.clickOn(rowNode("storefront"));
+        clickOn(rowNode("storefront"));
         click("#toggle");
         awaitRow("storefront", "Running");
     }
@@ -89,7 +89,7 @@ class UnexpectedErrorsTest extends WholeWindowTest {
 
     private String details() {
         AtomicReference<String> text = new AtomicReference<>("");
-        robot.interact(() -> SceneGraph.shown(find("#dialogs")).filter(TextArea.class::isInstance).map(TextArea.class::cast).findFirst().ifPresent(area -> text.set(area.getText())));
+        interact(() -> SceneGraph.shown(find("#dialogs")).filter(TextArea.class::isInstance).map(TextArea.class::cast).findFirst().ifPresent(area -> text.set(area.getText())));
         return text.get();
     }
 

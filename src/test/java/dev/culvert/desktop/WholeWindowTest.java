@@ -32,12 +32,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javafx.event.Event;
+import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
@@ -50,7 +52,11 @@ import javafx.scene.control.TextInputControl;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.robot.Robot;
 import javafx.stage.Stage;
+import javafx.stage.Window;
 import javafx.stage.WindowEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +75,9 @@ abstract class WholeWindowTest extends WindowTest {
     protected static final String KEY = "prisma+postgres://accelerate.prisma-data.net/?api_key=" + KEY_SECRET;
     protected static final String REFUSED_KEY = "prisma+postgres://accelerate.prisma-data.net/?api_key=bad-" + SECRET + "-key-4712";
     protected static final String DIRECT = "postgres://b6d0f1a7:sk_" + SECRET + "@db.prisma.io:5432/postgres?sslmode=require";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
 
     @RegisterExtension
     protected final FxWatchdog watchdog = new FxWatchdog();
@@ -143,7 +152,7 @@ abstract class WholeWindowTest extends WindowTest {
             manager = new TunnelManager(new ProfileStore(folders), keychain, EngineConfiguration.of(environment, settings, Optional.empty(), "test"), engines);
             Optional<String> notice = manager.load();
             var parts = new Desktop.Parts(manager, settingsStore, settings, notice, folders.logs(), environment, "test", demo);
-            robot.interact(() -> {
+            interact(() -> {
                 Stage stage = new Stage();
                 stage.setX(0);
                 stage.setY(0);
@@ -195,7 +204,7 @@ abstract class WholeWindowTest extends WindowTest {
         try {
             if (desktop != null && !exited.isDone()) {
                 manager.stopAll(Duration.ZERO).toCompletableFuture().get(20, TimeUnit.SECONDS);
-                robot.interact(this::requestClose);
+                interact(this::requestClose);
                 exited.get(20, TimeUnit.SECONDS);
             }
         } finally {
@@ -217,7 +226,7 @@ abstract class WholeWindowTest extends WindowTest {
         SecretsHunt hunt = new SecretsHunt(SECRET);
         hunt.files(folders.config());
         hunt.text("the log", log.texts());
-        robot.interact(() -> {
+        interact(() -> {
             hunt.text("the clipboard", String.valueOf(Clipboard.getSystemClipboard().getString()));
             hunt.scene(stage().getScene());
             hunt.objects(desktop);
@@ -228,7 +237,7 @@ abstract class WholeWindowTest extends WindowTest {
     // ---- what tests do
 
     protected void setClipboard(String text) {
-        robot.interact(() -> {
+        interact(() -> {
             ClipboardContent content = new ClipboardContent();
             content.putString(text);
             Clipboard.getSystemClipboard().setContent(content);
@@ -239,31 +248,87 @@ abstract class WholeWindowTest extends WindowTest {
         return fx(() -> Clipboard.getSystemClipboard().getString());
     }
 
-    protected void press(KeyCode... keys) {
-        robot.push(keys);
+    // By JavaFX's own robot: TestFX's waits a tenth of a second after each key and button.
+
+    protected void interact(Runnable task) {
+        fx(() -> {
+            task.run();
+            return null;
+        });
         settle();
+    }
+
+    /// Lets JavaFX's thread do what it has been asked for, and lay out what shows.
+    protected static void settle() {
+        for (int i = 0; i < 3; i++) {
+            fx(() -> null);
+        }
+        fx(() -> {
+            for (Window window : Window.getWindows()) {
+                if (window.getScene() != null && window.getScene().getRoot() != null) {
+                    window.getScene().getRoot().applyCss();
+                    window.getScene().getRoot().layout();
+                }
+            }
+            return null;
+        });
+    }
+
+    /// Waits until something is so, as seen from JavaFX's thread.
+    protected static void await(String what, BooleanSupplier condition) {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!fx(condition::getAsBoolean)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("Still not so after " + PATIENCE.toSeconds() + " s: " + what);
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+        }
+        settle();
+    }
+
+    protected void press(KeyCode... keys) {
+        interact(() -> {
+            Robot keyboard = new Robot();
+            for (KeyCode key : keys) {
+                keyboard.keyPress(key);
+            }
+            for (int i = keys.length - 1; i >= 0; i--) {
+                keyboard.keyRelease(keys[i]);
+            }
+        });
     }
 
     protected void type(String text) {
-        robot.write(text, 0);
-        settle();
+        text.chars().mapToObj(Character::toString).forEach(character -> interact(() -> {
+            Node to = stage().getScene().getFocusOwner();
+            Event.fireEvent(to, new KeyEvent(KeyEvent.KEY_TYPED, character, "", KeyCode.UNDEFINED, false, false, false, false));
+        }));
     }
 
     protected void click(String selector) {
-        robot.clickOn(selector);
-        settle();
+        clickOn(fx(() -> SceneGraph.shown(stage().getScene().getRoot()).filter(robot.lookup(selector).queryAll()::contains).findFirst().orElseThrow(() -> new AssertionError("nothing to be seen of " + selector))));
+    }
+
+    /// Presses the mouse's button in the middle of something.
+    protected void clickOn(Node node) {
+        interact(() -> {
+            Bounds place = node.localToScreen(node.getLayoutBounds());
+            Robot mouse = new Robot();
+            mouse.mouseMove(place.getCenterX(), place.getCenterY());
+            mouse.mouseClick(MouseButton.PRIMARY);
+        });
     }
 
     /// Presses the button that is shown with these words; while a dialog is open, one of the dialog's.
     protected void clickWords(String words) {
-        robot.clickOn(fx(() -> SceneGraph.shown(isDialogOpen() ? find("#dialogs") : stage().getScene().getRoot())
+        clickOn(fx(() -> SceneGraph.shown(isDialogOpen() ? find("#dialogs") : stage().getScene().getRoot())
             .filter(node -> node instanceof Labeled labeled && words.equals(labeled.getText()) && !(node instanceof Label)).findFirst().orElseThrow(() -> new AssertionError("no button " + words))));
         settle();
     }
 
     /// Chooses from the menu behind the three dots.
     protected void menu(String item) {
-        robot.interact(() -> {
+        interact(() -> {
             MenuItem found = this.<MenuButton>find("#more").getItems().stream().filter(entry -> item.equals(entry.getId())).findFirst().orElseThrow();
             assertThat(found.isDisable()).as(item + " is disabled").isFalse();
             found.fire();
@@ -349,7 +414,7 @@ abstract class WholeWindowTest extends WindowTest {
 
     /// Puts a text into a field of the open dialog in place of what is there.
     protected void enter(String selector, String text) {
-        robot.interact(() -> {
+        interact(() -> {
             TextInputControl field = find("#dialogs " + selector);
             field.requestFocus();
             field.selectAll();
