@@ -409,9 +409,6 @@ public final class Desktop implements Dialogs {
             } catch (StoreException e) {
                 LOG.warn("The window's place is not kept: {}", e.getMessage());
             }
-            return true;
-        }, kept -> { });
-        fx.background(() -> {
             try {
                 manager.close();
             } finally {

@@ -33,7 +33,6 @@ class FirstLaunchTest extends WholeWindowTest {
         awaitText("#recognised", "Direct connection to db.prisma.io");
         assertThat(canSave()).isTrue();
         interact(() -> this.<TextInputControl>find("#text").clear());
-        settle();
         assertThat(canSave()).isFalse();
         assertThat(isShown("#detect")).isFalse();
     }

@@ -104,7 +104,7 @@ class LeavingTest extends WholeWindowTest {
         click("#toggle");
         awaitRow("billing-api", "Connecting");
         press(KeyCode.CONTROL, KeyCode.Q);
-        await("it has ended, or says what it waits for", () -> exited.isDone() || isDialogOpen() || !stage().isShowing());
+        await("it has ended, or says what it waits for", () -> exited.isDone() || !stage().isShowing() || isDialogOpen());
     }
 
     @Test

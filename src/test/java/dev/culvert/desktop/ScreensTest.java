@@ -123,7 +123,6 @@ class ScreensTest extends WholeWindowTest {
             case RUNNING_ACTIVITY -> {
                 openRunning();
                 interact(() -> this.<TabPane>find("#tabs").getSelectionModel().select(1));
-                settle();
             }
             case TROUBLE -> {
                 engine.check = CompletableFuture.completedFuture(StubEngine.failed(new Failure(Kind.UNREACHABLE, LONG_TEXT, "It was tried 5 times.", "Check the network.", "")));

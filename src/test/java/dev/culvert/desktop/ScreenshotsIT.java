@@ -88,7 +88,7 @@ class ScreenshotsIT extends WindowTest {
     }
 
     private void showWindow(double width, double height) {
-        robot.interact(() -> {
+        interact(() -> {
             Stage stage = new Stage();
             desktop = new Desktop(
                 new Desktop.Parts(manager, new SettingsStore(folders), Settings.DEFAULT, Optional.empty(), folders.logs(), Map.of(), "test", Optional.of(demo())), stage, () -> { });
@@ -156,39 +156,35 @@ class ScreenshotsIT extends WindowTest {
                 // The test is over.
             }
         });
-        robot.interact(() -> desktop.select(billing));
+        interact(() -> desktop.select(billing));
         await("three sessions", () -> text("#sessionCount").equals("3"));
         await("one runs", () -> manager.sessions(billing).stream().anyMatch(session -> session.activity() == dev.culvert.engine.SessionActivity.ACTIVE));
-        robot.interact(desktop::tick);
+        interact(desktop::tick);
         keep("main-running");
-        robot.interact(() -> {
+        interact(() -> {
             stage().setWidth(760);
             stage().setHeight(520);
         });
         settle();
         screenshot("main-running-compact");
-        robot.interact(() -> {
+        interact(() -> {
             stage().setWidth(960);
             stage().setHeight(640);
             desktop.select(archive);
         });
         settle();
         keep("main-failed");
-        robot.interact(() -> desktop.edit(billing, false));
-        settle();
+        interact(() -> desktop.edit(billing, false));
         screenshot("editor-edit");
-        robot.interact(() -> desktop.closeDialog());
-        robot.interact(() -> desktop.preferences());
-        settle();
+        interact(() -> desktop.closeDialog());
+        interact(() -> desktop.preferences());
         screenshot("preferences");
-        robot.interact(() -> desktop.closeDialog());
-        robot.interact(() -> desktop.select(billing));
-        robot.clickOn("#toggle");
-        settle();
+        interact(() -> desktop.closeDialog());
+        interact(() -> desktop.select(billing));
+        click("#toggle");
         screenshot("stop-question");
-        robot.type(KeyCode.ESCAPE);
-        robot.interact(() -> desktop.create(key("new")));
-        settle();
+        press(KeyCode.ESCAPE);
+        interact(() -> desktop.create(key("new")));
         screenshot("editor-new");
         sleeper.interrupt();
     }
@@ -199,7 +195,7 @@ class ScreenshotsIT extends WindowTest {
             for (int second = 0; second < 60; second++) {
                 int rows = (int) (90 + 50 * Math.sin(second / 4.0) + 30 * Math.sin(second * 1.7));
                 statement.executeQuery("select repeat('x', 1000), '" + "y".repeat(rows * 80) + "' is null from generate_series(1, " + rows + ")").close();
-                robot.interact(desktop::tick);
+                interact(desktop::tick);
             }
         }
     }
@@ -208,8 +204,7 @@ class ScreenshotsIT extends WindowTest {
     void firstLaunch() throws Exception {
         showWindow(960, 640);
         screenshot("empty");
-        robot.interact(() -> robot.lookup("#text").queryTextInputControl().setText(key("eyJhbGciOiJIUzI1NiJ9.eyJ0ZW5hbnRfaWQiOiJ0In0.c2ln")));
-        settle();
+        interact(() -> robot.lookup("#text").queryTextInputControl().setText(key("eyJhbGciOiJIUzI1NiJ9.eyJ0ZW5hbnRfaWQiOiJ0In0.c2ln")));
         keep("empty-pasted");
     }
 
@@ -224,8 +219,8 @@ class ScreenshotsIT extends WindowTest {
         await("the trouble shows", () -> manager.tunnel(id).orElseThrow().status() instanceof TunnelStatus.Running(var trouble) && trouble.isPresent());
         settle();
         screenshot("main-trouble");
-        robot.clickOn("#search").write("xyz");
-        settle();
+        click("#search");
+        type("xyz");
         screenshot("no-hits");
     }
 

@@ -195,7 +195,6 @@ class TunnelListTest extends WholeWindowTest {
     void theFirstTunnelFromTheEditorHasTheFocus() {
         open();
         interact(() -> desktop.create(KEY));
-        settle();
         clickWords("Save");
         await("the editor has closed", () -> !isDialogOpen());
         await("the list is there", () -> isShown("#list"));

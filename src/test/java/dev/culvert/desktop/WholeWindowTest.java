@@ -1,6 +1,5 @@
 package dev.culvert.desktop;
 
-import dev.culvert.desktop.frame.Messages;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import atlantafx.base.controls.ModalPane;
@@ -32,17 +31,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import javafx.event.Event;
-import javafx.geometry.Bounds;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
-import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.ListCell;
 import javafx.scene.control.MenuButton;
@@ -52,11 +48,7 @@ import javafx.scene.control.TextInputControl;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.KeyCode;
-import javafx.scene.input.KeyEvent;
-import javafx.scene.input.MouseButton;
-import javafx.scene.robot.Robot;
 import javafx.stage.Stage;
-import javafx.stage.Window;
 import javafx.stage.WindowEvent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -75,9 +67,6 @@ abstract class WholeWindowTest extends WindowTest {
     protected static final String KEY = "prisma+postgres://accelerate.prisma-data.net/?api_key=" + KEY_SECRET;
     protected static final String REFUSED_KEY = "prisma+postgres://accelerate.prisma-data.net/?api_key=bad-" + SECRET + "-key-4712";
     protected static final String DIRECT = "postgres://b6d0f1a7:sk_" + SECRET + "@db.prisma.io:5432/postgres?sslmode=require";
-
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
 
     @RegisterExtension
     protected final FxWatchdog watchdog = new FxWatchdog();
@@ -248,82 +237,9 @@ abstract class WholeWindowTest extends WindowTest {
         return fx(() -> Clipboard.getSystemClipboard().getString());
     }
 
-    // By JavaFX's own robot: TestFX's waits a tenth of a second after each key and button.
-
-    protected void interact(Runnable task) {
-        fx(() -> {
-            task.run();
-            return null;
-        });
-        settle();
-    }
-
-    /// Lets JavaFX's thread do what it has been asked for, and lay out what shows.
-    protected static void settle() {
-        for (int i = 0; i < 3; i++) {
-            fx(() -> null);
-        }
-        fx(() -> {
-            for (Window window : Window.getWindows()) {
-                if (window.getScene() != null && window.getScene().getRoot() != null) {
-                    window.getScene().getRoot().applyCss();
-                    window.getScene().getRoot().layout();
-                }
-            }
-            return null;
-        });
-    }
-
-    /// Waits until something is so, as seen from JavaFX's thread.
-    protected static void await(String what, BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!fx(condition::getAsBoolean)) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("Still not so after " + PATIENCE.toSeconds() + " s: " + what);
-            }
-            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-        }
-        settle();
-    }
-
-    protected void press(KeyCode... keys) {
-        interact(() -> {
-            Robot keyboard = new Robot();
-            for (KeyCode key : keys) {
-                keyboard.keyPress(key);
-            }
-            for (int i = keys.length - 1; i >= 0; i--) {
-                keyboard.keyRelease(keys[i]);
-            }
-        });
-    }
-
-    protected void type(String text) {
-        text.chars().mapToObj(Character::toString).forEach(character -> interact(() -> {
-            Node to = stage().getScene().getFocusOwner();
-            Event.fireEvent(to, new KeyEvent(KeyEvent.KEY_TYPED, character, "", KeyCode.UNDEFINED, false, false, false, false));
-        }));
-    }
-
-    protected void click(String selector) {
-        clickOn(fx(() -> SceneGraph.shown(stage().getScene().getRoot()).filter(robot.lookup(selector).queryAll()::contains).findFirst().orElseThrow(() -> new AssertionError("nothing to be seen of " + selector))));
-    }
-
-    /// Presses the mouse's button in the middle of something.
-    protected void clickOn(Node node) {
-        interact(() -> {
-            Bounds place = node.localToScreen(node.getLayoutBounds());
-            Robot mouse = new Robot();
-            mouse.mouseMove(place.getCenterX(), place.getCenterY());
-            mouse.mouseClick(MouseButton.PRIMARY);
-        });
-    }
-
-    /// Presses the button that is shown with these words; while a dialog is open, one of the dialog's.
-    protected void clickWords(String words) {
-        clickOn(fx(() -> SceneGraph.shown(isDialogOpen() ? find("#dialogs") : stage().getScene().getRoot())
-            .filter(node -> node instanceof Labeled labeled && words.equals(labeled.getText()) && !(node instanceof Label)).findFirst().orElseThrow(() -> new AssertionError("no button " + words))));
-        settle();
+    @Override
+    protected Node front() {
+        return isDialogOpen() ? find("#dialogs") : super.front();
     }
 
     /// Chooses from the menu behind the three dots.

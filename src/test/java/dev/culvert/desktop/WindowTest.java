@@ -10,20 +10,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javafx.application.Application;
 import javafx.embed.swing.SwingFXUtils;
+import javafx.event.Event;
+import javafx.geometry.Bounds;
+import javafx.geometry.Point2D;
 import javafx.scene.Node;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.SnapshotParameters;
+import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
 import javafx.scene.image.WritableImage;
+import javafx.scene.input.KeyCode;
+import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseButton;
+import javafx.scene.robot.Robot;
 import javafx.scene.transform.Scale;
 import javafx.stage.Stage;
+import javafx.stage.Window;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +43,7 @@ import org.testfx.util.WaitForAsyncUtils;
 /// For tests that look at a window and click and type into it, on JavaFX's headless platform. Its screen has 1000 by 1000 pixels.
 public abstract class WindowTest {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
     private static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
     protected final FxRobot robot = new FxRobot();
@@ -47,8 +57,7 @@ public abstract class WindowTest {
     @AfterEach
     void closeWindow() {
         WaitForAsyncUtils.clearExceptions();
-        robot.release(new javafx.scene.input.KeyCode[0]);
-        robot.interact(() -> {
+        interact(() -> {
             if (stage != null) {
                 stage.hide();
                 stage = null;
@@ -60,7 +69,7 @@ public abstract class WindowTest {
     ///
     /// @param content made on JavaFX's thread
     protected void show(double width, double height, Supplier<Parent> content) {
-        robot.interact(() -> {
+        interact(() -> {
             Scene scene = new Scene(content.get(), width, height);
             scene.getStylesheets().add(Messages.class.getResource("app.css").toExternalForm());
             dress(scene, false);
@@ -92,23 +101,98 @@ public abstract class WindowTest {
         }
     }
 
-    /// Lets JavaFX's thread do everything that it has been asked for.
-    protected static void settle() {
-        WaitForAsyncUtils.waitForFxEvents();
-    }
-
     protected static <T> T fx(Callable<T> question) {
         return WaitForAsyncUtils.waitForAsyncFx(PATIENCE.toMillis(), question);
     }
 
+    // By JavaFX's own robot: TestFX's waits a tenth of a second after each key and button.
+
+    protected void interact(Runnable task) {
+        fx(() -> {
+            task.run();
+            return null;
+        });
+        settle();
+    }
+
+    /// Lets JavaFX's thread do what it has been asked for, and lay out what shows.
+    protected static void settle() {
+        for (int i = 0; i < 3; i++) {
+            fx(() -> null);
+        }
+        fx(() -> {
+            for (Window window : Window.getWindows()) {
+                if (window.getScene() != null && window.getScene().getRoot() != null) {
+                    window.getScene().getRoot().applyCss();
+                    window.getScene().getRoot().layout();
+                }
+            }
+            return null;
+        });
+    }
+
     /// Waits until something is so, as seen from JavaFX's thread.
     protected static void await(String what, BooleanSupplier condition) {
-        try {
-            WaitForAsyncUtils.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS, () -> fx(condition::getAsBoolean));
-        } catch (TimeoutException e) {
-            throw new AssertionError("Still not so after " + PATIENCE.toSeconds() + " s: " + what, e);
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!fx(condition::getAsBoolean)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("Still not so after " + PATIENCE.toSeconds() + " s: " + what);
+            }
+            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
         settle();
+    }
+
+    protected void press(KeyCode... keys) {
+        interact(() -> {
+            Robot keyboard = new Robot();
+            for (KeyCode key : keys) {
+                keyboard.keyPress(key);
+            }
+            for (int i = keys.length - 1; i >= 0; i--) {
+                keyboard.keyRelease(keys[i]);
+            }
+        });
+    }
+
+    protected void type(String text) {
+        text.chars().mapToObj(Character::toString).forEach(character -> interact(() -> {
+            Node to = stage().getScene().getFocusOwner();
+            Event.fireEvent(to, new KeyEvent(KeyEvent.KEY_TYPED, character, "", KeyCode.UNDEFINED, false, false, false, false));
+        }));
+    }
+
+    protected void click(String selector) {
+        clickOn(fx(() -> SceneGraph.shown(stage().getScene().getRoot()).filter(robot.lookup(selector).queryAll()::contains).findFirst().orElseThrow(() -> new AssertionError("nothing to be seen of " + selector))));
+    }
+
+    /// Presses the mouse's button in the middle of something.
+    protected void clickOn(Node node) {
+        interact(() -> {
+            Bounds place = node.localToScreen(node.getLayoutBounds());
+            click(place.getCenterX(), place.getCenterY());
+        });
+    }
+
+    protected void clickOn(Point2D place) {
+        interact(() -> click(place.getX(), place.getY()));
+    }
+
+    private static void click(double x, double y) {
+        Robot mouse = new Robot();
+        mouse.mouseMove(x, y);
+        mouse.mouseClick(MouseButton.PRIMARY);
+    }
+
+    /// Presses the button that is shown with these words; while a dialog is open, one of the dialog's.
+    protected void clickWords(String words) {
+        clickOn(fx(() -> SceneGraph.shown(front())
+            .filter(node -> node instanceof Labeled labeled && words.equals(labeled.getText()) && !(node instanceof Label)).findFirst().orElseThrow(() -> new AssertionError("no button " + words))));
+    }
+
+    /// What takes clicks now. On JavaFX's thread.
+    protected Node front() {
+        return stage.getScene().getRoot();
     }
 
     /// A node by CSS selector; `#name` finds an `fx:id`.
@@ -137,14 +221,14 @@ public abstract class WindowTest {
     /// Writes the window as it is now to `target/screenshots/`, in the light and the dark theme, each in its size and twice as large.
     protected void screenshot(String name) {
         for (boolean dark : new boolean[] {false, true}) {
-            robot.interact(() -> dress(stage.getScene(), dark));
+            interact(() -> dress(stage.getScene(), dark));
             settle();
-            robot.interact(() -> {
+            interact(() -> {
                 write(name + (dark ? "-dark" : "-light"), 1);
                 write(name + (dark ? "-dark" : "-light") + "@2x", 2);
             });
         }
-        robot.interact(() -> dress(stage.getScene(), false));
+        interact(() -> dress(stage.getScene(), false));
         settle();
     }
 

@@ -54,8 +54,7 @@ class EditorTest extends DialogTest {
 
     private void create(String connectionText) {
         showShell(960, 640);
-        robot.interact(() -> editor().create(connectionText, saved::set));
-        settle();
+        interact(() -> editor().create(connectionText, saved::set));
     }
 
     private void edit(Profile profile) {
@@ -64,8 +63,7 @@ class EditorTest extends DialogTest {
 
     private void edit(Profile profile, boolean replace) {
         showShell(960, 640);
-        robot.interact(() -> editor().edit(profile.id(), replace, saved::set));
-        settle();
+        interact(() -> editor().edit(profile.id(), replace, saved::set));
     }
 
     private Profile added(UnaryOperator<Profile> change) {
@@ -87,18 +85,17 @@ class EditorTest extends DialogTest {
     }
 
     private void save() {
-        robot.clickOn("#save");
+        click("#save");
         awaitClosed();
     }
 
     private void enter(String field, String text) {
-        robot.interact(() -> this.<TextField>find(field).setText(text));
-        settle();
+        interact(() -> this.<TextField>find(field).setText(text));
     }
 
     private void paste(String text) {
-        robot.interact(() -> Clipboard.getSystemClipboard().setContent(Map.of(DataFormat.PLAIN_TEXT, text)));
-        robot.push(KeyCode.CONTROL, KeyCode.V);
+        interact(() -> Clipboard.getSystemClipboard().setContent(Map.of(DataFormat.PLAIN_TEXT, text)));
+        press(KeyCode.CONTROL, KeyCode.V);
     }
 
     private String focused() {
@@ -106,8 +103,7 @@ class EditorTest extends DialogTest {
     }
 
     private <T> void choose(String segments, T value) {
-        robot.interact(() -> this.<Segments<T>>find(segments).valueProperty().set(value));
-        settle();
+        interact(() -> this.<Segments<T>>find(segments).valueProperty().set(value));
     }
 
     // ---- a new profile
@@ -118,14 +114,14 @@ class EditorTest extends DialogTest {
         assertThat(focused()).isEqualTo("connection");
         paste("  " + KEY + "\n");
         assertThat(text("#detectionText")).isEqualTo("API key for Prisma Postgres · stored in GNOME Keyring");
-        robot.push(KeyCode.F5);
+        press(KeyCode.F5);
         await("the test has an answer", () -> isShown("#result"));
         assertThat(text("#resultText")).isEqualTo("Connected in 41 ms · PostgreSQL 17.2");
-        robot.push(KeyCode.SHIFT, KeyCode.TAB);
+        press(KeyCode.SHIFT, KeyCode.TAB);
         assertThat(focused()).isEqualTo("name");
-        robot.push(KeyCode.CONTROL, KeyCode.A);
-        robot.write("billing-api");
-        robot.push(KeyCode.ENTER);
+        press(KeyCode.CONTROL, KeyCode.A);
+        type("billing-api");
+        press(KeyCode.ENTER);
         awaitClosed();
         assertThat(saved.get()).isNotNull();
         assertThat(now(saved.get()).name()).isEqualTo("billing-api");
@@ -136,38 +132,38 @@ class EditorTest extends DialogTest {
     void everyControlIsReachedByTabAndChangedByKeys() {
         create(KEY);
         assertThat(focused()).isEqualTo("name");
-        robot.push(KeyCode.TAB);
-        robot.push(KeyCode.TAB); // the button that reveals
-        robot.push(KeyCode.TAB);
+        press(KeyCode.TAB);
+        press(KeyCode.TAB); // the button that reveals
+        press(KeyCode.TAB);
         assertThat(focused()).isEqualTo("automaticPort");
-        robot.push(KeyCode.RIGHT);
+        press(KeyCode.RIGHT);
         assertThat(focused()).isEqualTo("fixedPort");
-        robot.push(KeyCode.TAB);
+        press(KeyCode.TAB);
         assertThat(focused()).isEqualTo("port");
-        robot.write("5433");
-        robot.push(KeyCode.TAB);
+        type("5433");
+        press(KeyCode.TAB);
         assertThat(focused()).isEqualTo("host");
-        robot.push(KeyCode.DOWN);
-        robot.push(KeyCode.TAB);
-        robot.push(KeyCode.RIGHT); // route
-        robot.push(KeyCode.TAB);
-        robot.push(KeyCode.RIGHT, KeyCode.RIGHT); // environment
-        robot.push(KeyCode.RIGHT);
-        robot.push(KeyCode.TAB);
+        press(KeyCode.DOWN);
+        press(KeyCode.TAB);
+        press(KeyCode.RIGHT); // route
+        press(KeyCode.TAB);
+        press(KeyCode.RIGHT); // environment
+        press(KeyCode.RIGHT);
+        press(KeyCode.TAB);
         assertThat(focused()).isEqualTo("limited");
-        robot.push(KeyCode.SPACE);
+        press(KeyCode.SPACE);
         assertThat(focused()).isEqualTo("limit");
-        robot.push(KeyCode.CONTROL, KeyCode.A);
-        robot.write("7");
-        robot.push(KeyCode.TAB);
+        press(KeyCode.CONTROL, KeyCode.A);
+        type("7");
+        press(KeyCode.TAB);
         assertThat(focused()).isEqualTo("start");
-        robot.push(KeyCode.SPACE);
-        robot.push(KeyCode.TAB);
+        press(KeyCode.SPACE);
+        press(KeyCode.TAB);
         assertThat(focused()).isEqualTo("test");
-        robot.push(KeyCode.TAB);
-        robot.push(KeyCode.TAB);
+        press(KeyCode.TAB);
+        press(KeyCode.TAB);
         assertThat(focused()).isEqualTo("save");
-        robot.push(KeyCode.SPACE);
+        press(KeyCode.SPACE);
         awaitClosed();
         Profile profile = now(saved.get());
         assertThat(profile).isEqualTo(new Profile(
@@ -221,11 +217,11 @@ class EditorTest extends DialogTest {
         add("storefront", KEY, UnaryOperator.identity());
         create("prisma://");
         enter("#name", "Storefront");
-        robot.clickOn("#fixedPort");
+        click("#fixedPort");
         enter("#port", "70000");
-        robot.clickOn("#limited");
+        click("#limited");
         enter("#limit", "0");
-        robot.clickOn("#save");
+        click("#save");
         assertThat(text("#nameProblem")).isEqualTo("Another tunnel has this name. Choose a different one.");
         assertThat(text("#detectionText")).isEqualTo("The connection string has no api_key. Copy the whole string from the Prisma Console.");
         assertThat(text("#portProblem")).isEqualTo("Enter a port from 1 to 65535.");
@@ -234,7 +230,7 @@ class EditorTest extends DialogTest {
         screenshot("editor-problems");
         enter("#name", "orders");
         assertThat(isShown("#nameProblem")).isFalse();
-        robot.clickOn("#save");
+        click("#save");
         assertThat(focused()).isEqualTo("connection");
     }
 
@@ -242,8 +238,7 @@ class EditorTest extends DialogTest {
     void everybodysAddressComesWithAWarning() {
         create(KEY);
         assertThat(isShown("#hostWarning")).isFalse();
-        robot.interact(() -> this.<ComboBox<String>>find("#host").setValue(ProfileForm.EVERYWHERE));
-        settle();
+        interact(() -> this.<ComboBox<String>>find("#host").setValue(ProfileForm.EVERYWHERE));
         assertThat(isShown("#hostWarning")).isTrue();
         screenshot("editor-everywhere");
         save();
@@ -256,9 +251,9 @@ class EditorTest extends DialogTest {
     void looksAsDesigned() throws Exception {
         edit(started(DialogTest::production));
         assertThat(text("#routeHint")).isEqualTo("Direct is in use now");
-        robot.clickOn("#test");
+        click("#test");
         await("the test has an answer", () -> isShown("#result"));
-        robot.interact(() -> shell.root().requestFocus());
+        interact(() -> shell.root().requestFocus());
         screenshot("editor");
     }
 
@@ -266,19 +261,16 @@ class EditorTest extends DialogTest {
     void fitsIntoTheSmallestWindow() throws Exception {
         Profile profile = started(DialogTest::production);
         showShell(760, 520);
-        robot.interact(() -> editor().edit(profile.id(), false, saved::set));
-        settle();
+        interact(() -> editor().edit(profile.id(), false, saved::set));
         var header = fx(() -> find(".dialog-header").localToScene(find(".dialog-header").getLayoutBounds()));
         var footer = fx(() -> find(".dialog-footer").localToScene(find(".dialog-footer").getLayoutBounds()));
         assertThat(header.getMinY()).isBetween(0.0, 24.0);
         assertThat(footer.getMaxY()).isBetween(496.0, 520.0);
         screenshot("editor-compact");
-        robot.interact(() -> find("#start").requestFocus());
-        settle();
+        interact(() -> find("#start").requestFocus());
         var start = fx(() -> find("#start").localToScene(find("#start").getLayoutBounds()));
         assertThat(start.getMaxY()).isLessThan(footer.getMinY());
-        robot.interact(() -> find("#name").requestFocus());
-        settle();
+        interact(() -> find("#name").requestFocus());
         assertThat(fx(() -> find("#name").localToScene(find("#name").getLayoutBounds())).getMinY()).isGreaterThan(header.getMaxY());
     }
 
@@ -290,11 +282,11 @@ class EditorTest extends DialogTest {
         assertThat(fx(() -> field.getText())).isEmpty();
         assertThat(fx(field::getPromptText)).isEqualTo("prisma+postgres://…/?api_key=••••••••••••••••••••");
         assertThat(text("#detectionText")).isEqualTo("API key for Prisma Postgres · stored in GNOME Keyring");
-        robot.clickOn(field.lookup(".button"));
+        clickOn(field.lookup(".button"));
         await("the connection string is loaded", () -> field.getText().equals(KEY));
         assertThat(fx(field::isRevealed)).isTrue();
         assertThat(fx(() -> find("#save").isDisabled())).isTrue();
-        robot.push(KeyCode.ESCAPE);
+        press(KeyCode.ESCAPE);
         awaitClosed();
         assertThat(saved.get()).isNull();
     }
@@ -306,14 +298,14 @@ class EditorTest extends DialogTest {
         edit(profile);
         await("the keychain has answered", () -> text("#detectionText").equals("API key for Prisma Postgres · stored in GNOME Keyring, which is locked"));
         SecretField field = find("#connection");
-        robot.clickOn(field.lookup(".button"));
+        clickOn(field.lookup(".button"));
         await("it is said", () -> text("#detectionText").equals("GNOME Keyring is locked. Unlock it and try again."));
         assertThat(fx(field::isRevealed)).isFalse();
         screenshot("editor-locked");
-        robot.clickOn("#unlock");
+        click("#unlock");
         await("it is unlocked", () -> text("#detectionText").equals("API key for Prisma Postgres · stored in GNOME Keyring"));
         assertThat(isShown("#unlock")).isFalse();
-        robot.clickOn(field.lookup(".button"));
+        clickOn(field.lookup(".button"));
         await("the connection string is loaded", () -> field.getText().equals(KEY));
     }
 
@@ -323,7 +315,7 @@ class EditorTest extends DialogTest {
         edit(profile, true);
         assertThat(focused()).isEqualTo("connection");
         paste(OTHER_KEY);
-        robot.push(KeyCode.ENTER);
+        press(KeyCode.ENTER);
         awaitClosed();
         assertThat(vault.secrets).containsEntry(profile.id(), Secret.of(OTHER_KEY));
         assertThat(saved.get()).isEqualTo(profile.id());
@@ -359,7 +351,7 @@ class EditorTest extends DialogTest {
         edit(profile);
         assertThat(fx(() -> this.<ComboBox<String>>find("#host").getItems())).contains("192.168.1.4");
         assertThat(isShown("#hostWarning")).isTrue();
-        robot.clickOn("#start");
+        click("#start");
         save();
         assertThat(now(profile.id()).listen()).isEqualTo(new Listen("192.168.1.4", 5433, true));
     }
@@ -367,7 +359,7 @@ class EditorTest extends DialogTest {
     @Test
     void noEditorOpensForAProfileThatIsGone() {
         showShell(960, 640);
-        robot.interact(() -> editor().edit(UUID.randomUUID(), false, saved::set));
+        interact(() -> editor().edit(UUID.randomUUID(), false, saved::set));
         assertThat(shell.isDialogOpen()).isFalse();
     }
 
@@ -378,7 +370,7 @@ class EditorTest extends DialogTest {
         engine.check = CompletableFuture.completedFuture(StubEngine.failed(new Failure(
             Kind.KEY_REJECTED, "Prisma's gateway refused this API key.", "It answered 401.", "Create a new key in the Prisma Console and replace the connection string.", "req_123")));
         edit(added(UnaryOperator.identity()));
-        robot.clickOn("#test");
+        click("#test");
         await("the test has an answer", () -> isShown("#result"));
         assertThat(text("#resultText")).isEqualTo("API key rejected");
         assertThat(text("#noticeText")).isEqualTo("Prisma's gateway refused this API key. It answered 401. Request id: req_123. Create a new key in the Prisma Console and replace the connection string.");
@@ -392,11 +384,11 @@ class EditorTest extends DialogTest {
     void whatIsEnteredIsTested() {
         edit(added(UnaryOperator.identity()));
         choose("#route", RouteChoice.DIRECT);
-        robot.push(KeyCode.F5);
+        press(KeyCode.F5);
         await("the test has an answer", () -> isShown("#result"));
         assertThat(engine.checkedRoute).isEqualTo(RouteChoice.DIRECT);
         enter("#connection", DIRECT);
-        robot.push(KeyCode.F5);
+        press(KeyCode.F5);
         await("the test has an answer", () -> isShown("#result"));
         assertThat(engine.checked.description()).isEqualTo("Direct connection to db.prisma.io");
     }
@@ -406,9 +398,8 @@ class EditorTest extends DialogTest {
         engine.check = new CompletableFuture<>();
         Profile profile = added(UnaryOperator.identity());
         showShell(960, 640);
-        robot.interact(() -> editor(Duration.ofMillis(4500)).edit(profile.id(), false, saved::set));
-        settle();
-        robot.clickOn("#test");
+        interact(() -> editor(Duration.ofMillis(4500)).edit(profile.id(), false, saved::set));
+        click("#test");
         assertThat(isShown("#test .status-mark")).isTrue();
         screenshot("editor-testing");
         await("the test has given up", () -> isShown("#result"));
@@ -420,7 +411,7 @@ class EditorTest extends DialogTest {
     void theAnswerToAnEarlierTestIsNotShown() {
         engine.check = new CompletableFuture<>();
         edit(added(UnaryOperator.identity()));
-        robot.clickOn("#test");
+        click("#test");
         enter("#connection", OTHER_KEY);
         assertThat(isShown("#test .status-mark")).isFalse();
         engine.check.complete(StubEngine.FINE);
@@ -431,7 +422,7 @@ class EditorTest extends DialogTest {
     @Test
     void withoutAUsableConnectionStringThereIsNothingToTest() {
         create("x");
-        robot.clickOn("#test");
+        click("#test");
         assertThat(engine.checked).isNull();
         assertThat(focused()).isEqualTo("connection");
         assertThat(fx(() -> find("#detection").getStyleClass())).contains("wrong");
@@ -442,7 +433,7 @@ class EditorTest extends DialogTest {
         Profile profile = added(UnaryOperator.identity());
         vault.secrets.clear();
         edit(profile);
-        robot.clickOn("#test");
+        click("#test");
         await("the test has an answer", () -> isShown("#result"));
         assertThat(text("#noticeText")).isEqualTo("The connection string is not kept any more. Enter it again.");
     }
@@ -453,13 +444,13 @@ class EditorTest extends DialogTest {
     void aSlowKeychainLeavesTheWindowResponsive() throws Exception {
         vault.slowness = new CountDownLatch(1);
         create(KEY);
-        robot.clickOn("#save");
+        click("#save");
         await("it is being saved", () -> isShown("#save .status-mark"));
         Duration longest = longestPause(Duration.ofSeconds(3));
         assertThat(longest).isLessThan(Duration.ofSeconds(3)); // waiting for the keychain would never end; FxWatchdog has the finer measure
         assertThat(fx(() -> Stream.of("#save", "#cancel", "#test", "#name").allMatch(control -> find(control).isDisabled()))).isTrue();
         screenshot("editor-saving");
-        robot.push(KeyCode.ESCAPE);
+        press(KeyCode.ESCAPE);
         assertThat(shell.isDialogOpen()).isTrue();
         vault.slowness.countDown();
         awaitClosed();
@@ -484,7 +475,7 @@ class EditorTest extends DialogTest {
         vault.refusal = Optional.of(new VaultException(VaultException.Kind.TOO_LONG, "Windows keeps no more than 1,280 characters, and this connection string has more."));
         create(KEY);
         enter("#name", "billing-api");
-        robot.clickOn("#save");
+        click("#save");
         await("it is said", () -> isShown("#notice"));
         assertThat(text("#noticeText")).isEqualTo("Windows keeps no more than 1,280 characters, and this connection string has more.");
         assertThat(shell.isDialogOpen()).isTrue();
@@ -499,10 +490,10 @@ class EditorTest extends DialogTest {
     void aLockedKeychainIsUnlockedFromHere() {
         vault.status = StubVault.LOCKED;
         create(KEY);
-        robot.clickOn("#save");
+        click("#save");
         await("it is said", () -> isShown("#notice"));
         assertThat(text("#noticeText")).isEqualTo("GNOME Keyring is locked. Unlock it and try again.");
-        robot.clickOn("#unlock");
+        click("#unlock");
         await("the message is gone", () -> !isShown("#notice"));
         save();
         assertThat(vault.secrets).containsEntry(saved.get(), Secret.of(KEY));
@@ -513,9 +504,9 @@ class EditorTest extends DialogTest {
         create(KEY);
         await("the keychain has answered", () -> text("#detectionText").endsWith("stored in GNOME Keyring"));
         vault.status = StubVault.LOCKED;
-        robot.clickOn("#save");
+        click("#save");
         await("it is said", () -> isShown("#unlock"));
-        robot.clickOn("#unlock");
+        click("#unlock");
         await("the message is gone", () -> !isShown("#notice"));
         save();
     }
@@ -525,9 +516,9 @@ class EditorTest extends DialogTest {
         Profile profile = started(UnaryOperator.identity());
         edit(profile);
         engine.cannotListen = Optional.of(Failure.of(Kind.CANNOT_LISTEN, "Port 5433 is in use by DataGrip.", "Choose another port."));
-        robot.clickOn("#fixedPort");
+        click("#fixedPort");
         enter("#port", "5433");
-        robot.clickOn("#save");
+        click("#save");
         await("it is said", () -> isShown("#notice"));
         assertThat(text("#noticeText")).isEqualTo("Port 5433 is in use by DataGrip. Choose another port.");
         assertThat(focused()).isEqualTo("port");
@@ -540,7 +531,7 @@ class EditorTest extends DialogTest {
     @Test
     void escapeClosesWhatIsUnchanged() {
         create(KEY);
-        robot.push(KeyCode.ESCAPE);
+        press(KeyCode.ESCAPE);
         awaitClosed();
         assertThat(saved.get()).isNull();
     }
@@ -549,14 +540,14 @@ class EditorTest extends DialogTest {
     void escapeAsksBeforeSomethingIsLost() {
         create("");
         paste(KEY);
-        robot.push(KeyCode.ESCAPE);
+        press(KeyCode.ESCAPE);
         assertThat(text("#noticeText")).isEqualTo("Discard changes?");
         screenshot("editor-discard");
-        robot.push(KeyCode.ESCAPE);
+        press(KeyCode.ESCAPE);
         assertThat(isShown("#notice")).isFalse();
         assertThat(shell.isDialogOpen()).isTrue();
-        robot.push(KeyCode.ESCAPE);
-        robot.push(KeyCode.ENTER);
+        press(KeyCode.ESCAPE);
+        press(KeyCode.ENTER);
         awaitClosed();
         assertThat(manager.tunnels()).isEmpty();
     }
@@ -565,14 +556,14 @@ class EditorTest extends DialogTest {
     void whoGoesOnEditingHasAnsweredTheQuestion() {
         create("");
         paste(KEY);
-        robot.push(KeyCode.ESCAPE);
-        robot.clickOn("Keep editing");
+        press(KeyCode.ESCAPE);
+        clickWords("Keep editing");
         assertThat(isShown("#notice")).isFalse();
         assertThat(focused()).isEqualTo("connection");
-        robot.push(KeyCode.ESCAPE);
-        robot.clickOn("#name");
+        press(KeyCode.ESCAPE);
+        click("#name");
         assertThat(isShown("#notice")).isFalse();
-        robot.push(KeyCode.ENTER);
+        press(KeyCode.ENTER);
         awaitClosed();
         assertThat(manager.tunnels()).hasSize(1);
     }
@@ -581,9 +572,9 @@ class EditorTest extends DialogTest {
     void aClickBesideTheDialogLeavesItOpen() {
         create("");
         paste(KEY);
-        robot.clickOn(new Point2D(30, 300));
+        clickOn(new Point2D(30, 300));
         assertThat(shell.isDialogOpen()).isTrue();
-        robot.push(KeyCode.ESCAPE);
+        press(KeyCode.ESCAPE);
         assertThat(shell.isDialogOpen()).isTrue();
         assertThat(text("#noticeText")).isEqualTo("Discard changes?");
     }
@@ -593,12 +584,12 @@ class EditorTest extends DialogTest {
         create(KEY);
         Node before = fx(() -> stage().getScene().getFocusOwner());
         for (int i = 0; i < 30; i++) {
-            robot.push(KeyCode.TAB);
+            press(KeyCode.TAB);
             assertThat(focused()).isNotEqualTo("screen");
         }
         boolean back = false;
         for (int i = 0; i < 20 && !back; i++) {
-            robot.push(KeyCode.TAB);
+            press(KeyCode.TAB);
             back = fx(() -> stage().getScene().getFocusOwner()) == before;
         }
         assertThat(back).isTrue();
@@ -609,7 +600,7 @@ class EditorTest extends DialogTest {
         edit(added(DialogTest::production));
         assertThat(fx(() -> find("#port").isDisabled())).isTrue();
         assertThat(fx(() -> find("#limit").isDisabled())).isFalse();
-        robot.interact(() -> this.<CheckBox>find("#limited").fire());
+        interact(() -> this.<CheckBox>find("#limited").fire());
         assertThat(fx(() -> find("#limit").isDisabled())).isTrue();
         save();
         assertThat(now(saved.get()).maxSessions()).isEmpty();

@@ -30,8 +30,7 @@ class ImportTest extends DialogTest {
             found.add(EnvFile.Found.of(variable, variable.startsWith("DIRECT") ? DIRECT : KEY, ""));
         }
         showShell(960, 640);
-        robot.interact(() -> new Editor(views, shell, fx, manager).importFrom(found, saved::add));
-        settle();
+        interact(() -> new Editor(views, shell, fx, manager).importFrom(found, saved::add));
     }
 
     private List<String> names() {
@@ -51,9 +50,9 @@ class ImportTest extends DialogTest {
         open("DATABASE_URL", "DIRECT_URL", "SHADOW_DATABASE_URL");
         assertThat(text("#add")).isEqualTo("Add 3 tunnels");
         screenshot("import");
-        robot.clickOn(this.<CheckBox>all(".check-box").get(1));
+        clickOn(this.<CheckBox>all(".check-box").get(1));
         assertThat(text("#add")).isEqualTo("Add 2 tunnels");
-        robot.clickOn("#add");
+        click("#add");
         awaitClosed();
         assertThat(names()).containsExactly("database", "shadow-database");
         assertThat(saved).containsExactly(manager.tunnels().getFirst().profile().id());
@@ -63,12 +62,12 @@ class ImportTest extends DialogTest {
     @Test
     void worksByKeyboardAlone() throws Exception {
         open("DATABASE_URL", "DIRECT_URL");
-        robot.push(KeyCode.SPACE); // not the first
-        robot.push(KeyCode.TAB);
-        robot.push(KeyCode.TAB);
-        robot.push(KeyCode.CONTROL, KeyCode.A);
-        robot.write("orders");
-        robot.push(KeyCode.ENTER);
+        press(KeyCode.SPACE); // not the first
+        press(KeyCode.TAB);
+        press(KeyCode.TAB);
+        press(KeyCode.CONTROL, KeyCode.A);
+        type("orders");
+        press(KeyCode.ENTER);
         awaitClosed();
         assertThat(names()).containsExactly("orders");
     }
@@ -78,12 +77,12 @@ class ImportTest extends DialogTest {
         add("orders", KEY, UnaryOperator.identity());
         open("DATABASE_URL", "DIRECT_URL");
         TextField name = this.<TextField>all(".text-field").getLast();
-        robot.interact(() -> name.setText("Orders"));
-        robot.clickOn("#add");
+        interact(() -> name.setText("Orders"));
+        click("#add");
         assertThat(isShown(".import-list .problem")).isTrue();
         assertThat(fx(name::isFocused)).isTrue();
         screenshot("import-problem");
-        robot.interact(() -> name.setText("other"));
+        interact(() -> name.setText("other"));
         assertThat(isShown(".import-list .problem")).isFalse();
         assertThat(names()).containsExactly("orders");
     }
@@ -99,13 +98,13 @@ class ImportTest extends DialogTest {
     void whatWasNotAddedStays() throws Exception {
         open("DATABASE_URL", "DIRECT_URL");
         vault.refusal = Optional.of(new VaultException(VaultException.Kind.SILENT, "GNOME Keyring does not answer."));
-        robot.clickOn("#add");
+        click("#add");
         await("it is said", () -> isShown("#notice"));
         assertThat(text("#noticeText")).isEqualTo("DATABASE_URL was not added. GNOME Keyring does not answer. Try again.");
         assertThat(all(".check-box")).hasSize(2);
         screenshot("import-failed");
         vault.refusal = Optional.empty();
-        robot.clickOn("#add");
+        click("#add");
         awaitClosed();
         assertThat(names()).containsExactly("database", "direct");
     }
@@ -114,11 +113,11 @@ class ImportTest extends DialogTest {
     void aLockedKeychainIsUnlockedFromHere() throws Exception {
         vault.status = StubVault.LOCKED;
         open("DATABASE_URL", "DIRECT_URL");
-        robot.clickOn("#add");
+        click("#add");
         await("it is said", () -> isShown("#unlock"));
-        robot.clickOn("#unlock");
+        click("#unlock");
         await("the message is gone", () -> !isShown("#notice"));
-        robot.clickOn("#add");
+        click("#add");
         awaitClosed();
         assertThat(names()).hasSize(2);
     }
@@ -128,7 +127,7 @@ class ImportTest extends DialogTest {
         open("DIRECT_URL");
         assertThat(fx(() -> this.<TextField>find("#name").getText())).isEqualTo("direct");
         assertThat(text("#detectionText")).startsWith("Direct connection to db.prisma.io");
-        robot.push(KeyCode.ENTER);
+        press(KeyCode.ENTER);
         awaitClosed();
         assertThat(manager.tunnels()).extracting(TunnelView::profile).extracting("name").containsExactly("direct");
     }
@@ -140,12 +139,11 @@ class ImportTest extends DialogTest {
             found.add(EnvFile.Found.of(variable, KEY, ""));
         }
         showShell(760, 520);
-        robot.interact(() -> new Editor(views, shell, fx, manager).importFrom(found, saved::add));
-        settle();
+        interact(() -> new Editor(views, shell, fx, manager).importFrom(found, saved::add));
         var footer = fx(() -> find(".dialog-footer").localToScene(find(".dialog-footer").getLayoutBounds()));
         assertThat(footer.getMaxY()).isLessThan(520);
         screenshot("import-many");
-        robot.push(KeyCode.ESCAPE);
+        press(KeyCode.ESCAPE);
         awaitClosed();
         assertThat(manager.tunnels()).isEmpty();
     }

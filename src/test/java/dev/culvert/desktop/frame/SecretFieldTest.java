@@ -30,7 +30,7 @@ class SecretFieldTest extends WindowTest {
             field.setHideText("Hide it");
             return new VBox(new TextField("before"), field, new TextField("after"));
         });
-        robot.interact(field::requestFocus);
+        interact(field::requestFocus);
     }
 
     private String shown() {
@@ -42,7 +42,7 @@ class SecretFieldTest extends WindowTest {
     }
 
     private void clipboard(String text) {
-        robot.interact(() -> Clipboard.getSystemClipboard().setContent(Map.of(DataFormat.PLAIN_TEXT, text)));
+        interact(() -> Clipboard.getSystemClipboard().setContent(Map.of(DataFormat.PLAIN_TEXT, text)));
     }
 
     private String clipboard() {
@@ -50,13 +50,13 @@ class SecretFieldTest extends WindowTest {
     }
 
     private void copyAll() {
-        robot.push(KeyCode.CONTROL, KeyCode.A);
-        robot.push(KeyCode.CONTROL, KeyCode.C);
+        press(KeyCode.CONTROL, KeyCode.A);
+        press(KeyCode.CONTROL, KeyCode.C);
     }
 
     @Test
     void showsBulletsWhileItIsTyped() {
-        robot.write("postgres://u:pw@h");
+        type("postgres://u:pw@h");
         assertThat(shown()).isEqualTo("postgres://u:••@h");
         assertThat(fx(() -> field.getText())).isEqualTo("postgres://u:pw@h");
     }
@@ -64,71 +64,71 @@ class SecretFieldTest extends WindowTest {
     @Test
     void pastesWithoutLineBreaksAndBlanks() {
         clipboard("  DATABASE_URL=postgres://user:wo\n  rd@db.prisma.io/postgres\r\n");
-        robot.push(KeyCode.CONTROL, KeyCode.V);
+        press(KeyCode.CONTROL, KeyCode.V);
         assertThat(fx(() -> field.getText())).isEqualTo(STRING);
         assertThat(shown()).isEqualTo(MASKED);
     }
 
     @Test
     void takesWhatWasPastedElsewhere() {
-        robot.interact(() -> field.put(" " + STRING + "\n"));
+        interact(() -> field.put(" " + STRING + "\n"));
         assertThat(fx(() -> field.getText())).isEqualTo(STRING);
     }
 
     @Test
     void givesNothingToTheClipboardWhileItIsMasked() {
-        robot.interact(() -> field.setText(STRING));
+        interact(() -> field.setText(STRING));
         clipboard("something else");
         copyAll();
-        robot.push(KeyCode.CONTROL, KeyCode.X);
+        press(KeyCode.CONTROL, KeyCode.X);
         assertThat(clipboard()).isEqualTo("something else");
         assertThat(fx(() -> field.getText())).isEqualTo(STRING);
     }
 
     @Test
     void isReadableAndCopiedOnceItIsRevealed() {
-        robot.interact(() -> field.setText(STRING));
-        robot.clickOn(eye());
+        interact(() -> field.setText(STRING));
+        clickOn(eye());
         assertThat(shown()).isEqualTo(STRING);
-        robot.interact(field::requestFocus);
+        interact(field::requestFocus);
         copyAll();
         assertThat(clipboard()).isEqualTo(STRING);
-        robot.clickOn(eye());
+        clickOn(eye());
         assertThat(shown()).isEqualTo(MASKED);
     }
 
     @Test
     void isRevealedByKeyboardAndTheFocusStaysOnTheButton() {
-        robot.interact(() -> field.setText(STRING));
-        robot.push(KeyCode.TAB);
+        interact(() -> field.setText(STRING));
+        press(KeyCode.TAB);
         assertThat(fx(() -> eye().isFocused())).isTrue();
-        robot.push(KeyCode.SPACE);
+        press(KeyCode.SPACE);
         assertThat(shown()).isEqualTo(STRING);
         assertThat(fx(() -> eye().isFocused())).isTrue();
-        robot.push(KeyCode.SPACE);
+        press(KeyCode.SPACE);
         assertThat(shown()).isEqualTo(MASKED);
         assertThat(fx(() -> field.getText())).isEqualTo(STRING);
     }
 
     @Test
     void takesNothingThatIsTypedOnTheButton() {
-        robot.interact(() -> field.setText(STRING));
-        robot.push(KeyCode.TAB);
-        robot.write("x");
-        robot.push(KeyCode.BACK_SPACE);
-        robot.push(KeyCode.CONTROL, KeyCode.X);
+        interact(() -> field.setText(STRING));
+        press(KeyCode.TAB);
+        type("x");
+        press(KeyCode.BACK_SPACE);
+        press(KeyCode.CONTROL, KeyCode.X);
         assertThat(fx(() -> field.getText())).isEqualTo(STRING);
-        robot.push(KeyCode.TAB);
+        press(KeyCode.TAB);
         assertThat(fx(() -> stage().getScene().getFocusOwner())).isInstanceOf(TextField.class).isNotSameAs(field);
     }
 
     @Test
     void tellsAScreenReaderNoSecret() {
-        robot.interact(() -> field.setText(STRING));
+        interact(() -> field.setText(STRING));
         assertThat(fx(() -> field.queryAccessibleAttribute(AccessibleAttribute.TEXT))).isEqualTo(MASKED);
         assertThat(fx(field::getAccessibleRole)).isEqualTo(AccessibleRole.PASSWORD_FIELD);
         assertThat(fx(() -> eye().getAccessibleText())).isEqualTo("Show it");
-        robot.interact(() -> field.setRevealed(true));
+        interact(() -> field.setRevealed(true));
         assertThat(fx(() -> field.queryAccessibleAttribute(AccessibleAttribute.TEXT))).isEqualTo(STRING);
         assertThat(fx(() -> eye().getAccessibleText())).isEqualTo("Hide it");
     }

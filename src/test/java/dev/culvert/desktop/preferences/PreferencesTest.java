@@ -41,8 +41,7 @@ class PreferencesTest extends DialogTest {
                 logFolders.incrementAndGet();
             }
         });
-        robot.interact(preferences::open);
-        settle();
+        interact(preferences::open);
     }
 
     private void awaitClosed() {
@@ -50,9 +49,9 @@ class PreferencesTest extends DialogTest {
     }
 
     private void enter(String field, String text) {
-        robot.interact(() -> this.<TextField>find(field).setText(text));
-        robot.clickOn(field);
-        robot.push(KeyCode.ENTER);
+        interact(() -> this.<TextField>find(field).setText(text));
+        click(field);
+        press(KeyCode.ENTER);
     }
 
     @Test
@@ -60,39 +59,39 @@ class PreferencesTest extends DialogTest {
         open();
         await("the keychain has answered", () -> text("#keychainText").equals("GNOME Keyring keeps your connection strings."));
         screenshot("preferences");
-        robot.clickOn("Dark");
+        clickWords("Dark");
         assertThat(settings.get().theme()).isEqualTo(Theme.DARK);
-        robot.clickOn("Stop tunnels");
+        clickWords("Stop tunnels");
         assertThat(settings.get().onClose()).isEqualTo(OnClose.STOP);
-        robot.clickOn("None");
+        clickWords("None");
         assertThat(settings.get().proxy()).isEqualTo(Proxy.NONE);
-        robot.push(KeyCode.ESCAPE);
+        press(KeyCode.ESCAPE);
         awaitClosed();
     }
 
     @Test
     void choicesAreMadeByKeyboardAlone() {
         open();
-        robot.push(KeyCode.RIGHT);
+        press(KeyCode.RIGHT);
         assertThat(settings.get().theme()).isEqualTo(Theme.LIGHT);
-        robot.push(KeyCode.TAB);
-        robot.push(KeyCode.RIGHT);
+        press(KeyCode.TAB);
+        press(KeyCode.RIGHT);
         assertThat(settings.get().onClose()).isEqualTo(OnClose.KEEP_RUNNING);
-        robot.push(KeyCode.TAB);
-        robot.push(KeyCode.RIGHT);
+        press(KeyCode.TAB);
+        press(KeyCode.RIGHT);
         assertThat(settings.get().proxy()).isEqualTo(Proxy.NONE);
-        robot.push(KeyCode.ENTER);
+        press(KeyCode.ENTER);
         awaitClosed();
     }
 
     @Test
     void aManualProxyHoldsOnceItsAddressCanBeUsed() {
         open();
-        robot.clickOn("Manual");
+        clickWords("Manual");
         assertThat(settings.get().proxy()).isEqualTo(Proxy.SYSTEM);
         assertThat(fx(() -> find("#address").isFocused())).isTrue();
-        robot.write("proxy:1");
-        robot.push(KeyCode.ENTER);
+        type("proxy:1");
+        press(KeyCode.ENTER);
         assertThat(text("#addressProblem")).isEqualTo("Write the address as http://host:port or socks5://host:port.");
         assertThat(settings.get().proxy()).isEqualTo(Proxy.SYSTEM);
         enter("#address", "http://me:secret@proxy:1");
@@ -108,9 +107,9 @@ class PreferencesTest extends DialogTest {
     @Test
     void whatWasTypedLastCountsWhenTheDialogCloses() {
         open();
-        robot.clickOn("Manual");
-        robot.write("socks5://proxy:1080");
-        robot.push(KeyCode.ESCAPE);
+        clickWords("Manual");
+        type("socks5://proxy:1080");
+        press(KeyCode.ESCAPE);
         awaitClosed();
         assertThat(settings.get().proxyAddress()).isEqualTo("socks5://proxy:1080");
     }
@@ -122,16 +121,16 @@ class PreferencesTest extends DialogTest {
         open();
         assertThat(fx(() -> find("#clearCa").isDisabled())).isTrue();
         chosenFile.set(Optional.of(text));
-        robot.clickOn("Choose…");
+        clickWords("Choose…");
         await("it is said", () -> isShown("#caText"));
         assertThat(text("#caText")).isEqualTo("The file of the preferences holds no certificate in PEM form: " + text);
         assertThat(settings.get().caFile()).isEmpty();
         chosenFile.set(Optional.of(pem));
-        robot.clickOn("Choose…");
+        clickWords("Choose…");
         await("it is used", () -> settings.get().caFile().equals(pem.toString()));
         assertThat(text("#caText")).isEqualTo("1 certificate is trusted besides the system's.");
         screenshot("preferences-ca");
-        robot.clickOn("#clearCa");
+        click("#clearCa");
         assertThat(settings.get().caFile()).isEmpty();
         assertThat(isShown("#caText")).isFalse();
     }
@@ -161,7 +160,7 @@ class PreferencesTest extends DialogTest {
         await("the keychain has answered", () -> isShown("#unlock"));
         assertThat(text("#keychainText")).isEqualTo("GNOME Keyring is locked: no connection string can be read or saved.");
         screenshot("preferences-locked");
-        robot.clickOn("#unlock");
+        click("#unlock");
         await("it is unlocked", () -> text("#keychainText").equals("GNOME Keyring keeps your connection strings."));
         assertThat(isShown("#unlock")).isFalse();
     }
@@ -177,7 +176,7 @@ class PreferencesTest extends DialogTest {
     @Test
     void theLogFolderIsOpenedElsewhere() {
         open();
-        robot.clickOn("Open log folder");
+        clickWords("Open log folder");
         assertThat(logFolders).hasValue(1);
     }
 }
