@@ -10,7 +10,6 @@ import dev.culvert.engine.CheckResult;
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.SessionSnapshot;
 import dev.culvert.engine.TunnelSnapshot;
-import dev.culvert.handoff.PsqlCommand;
 import dev.culvert.manager.Activity;
 import dev.culvert.manager.Figures;
 import dev.culvert.manager.TunnelManager;
@@ -318,7 +317,7 @@ final class DetailController {
 
     private void showConnection(TunnelView view) {
         int port = TunnelTexts.port(view);
-        connection.get(0).show(PsqlCommand.reachable(TunnelTexts.host(view)));
+        connection.get(0).show(TunnelTexts.connection(view).host());
         connection.get(1).show(port == 0 ? "" : String.valueOf(port));
         connection.get(2).show(view.profile().target().database());
         connection.get(3).show(messages.get("connect.any"), "postgres");

@@ -6,7 +6,9 @@ import dev.culvert.engine.Failure;
 import dev.culvert.engine.RouteInUse;
 import dev.culvert.engine.SessionSnapshot;
 import dev.culvert.engine.TunnelSnapshot;
-import dev.culvert.handoff.PsqlCommand;
+import dev.culvert.handoff.Format;
+import dev.culvert.handoff.LocalConnection;
+import dev.culvert.handoff.Shell;
 import dev.culvert.manager.Activity;
 import dev.culvert.manager.Activity.What;
 import dev.culvert.manager.Figures;
@@ -89,8 +91,13 @@ final class TunnelTexts {
         return (host(view).contains(":") ? "[" + host(view) + "]" : host(view)) + ":" + port(view);
     }
 
+    /// What a client on this machine has to know of it.
+    static LocalConnection connection(TunnelView view) {
+        return LocalConnection.to(view.profile(), host(view), port(view));
+    }
+
     static String command(TunnelView view) {
-        return PsqlCommand.to(host(view), port(view), view.profile().target().database());
+        return Format.PSQL.text(connection(view), Shell.POSIX);
     }
 
     /// The short word of the pill, or empty.
