@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// What this package looks at of the computer that it runs on: handed in, so that a test can make one up.
 ///
@@ -69,13 +70,17 @@ public record Computer(Os os, Map<String, String> environment, Path home, Path r
 
     /// A program of the `PATH`, by its name without `.exe`.
     Optional<Path> onPath(String program) {
-        for (Path folder : folders(variable("PATH"))) {
-            Path file = folder.resolve(os == Os.WINDOWS ? program + ".exe" : program);
-            if (isProgram(file)) {
-                return Optional.of(file);
-            }
-        }
-        return Optional.empty();
+        return allOnPath(program).findFirst();
+    }
+
+    /// Those that would be run if the ones before were not there.
+    Stream<Path> allOnPath(String program) {
+        return folders(variable("PATH")).stream().map(folder -> folder.resolve(file(program))).filter(Computer::isProgram);
+    }
+
+    /// The name of a program's file.
+    public String file(String program) {
+        return os == Os.WINDOWS ? program + ".exe" : program;
     }
 
     /// The absolute folders of a list as in `PATH`.
@@ -115,7 +120,7 @@ public record Computer(Os os, Map<String, String> environment, Path home, Path r
         return children;
     }
 
-    static boolean isProgram(Path file) {
+    public static boolean isProgram(Path file) {
         return Files.isRegularFile(file) && Files.isExecutable(file);
     }
 

@@ -15,7 +15,7 @@ public final class HandoffException extends Exception {
     }
 
     /// The system's own words where it has any.
-    static String reason(IOException why) {
+    public static String reason(IOException why) {
         return switch (why) {
             case AccessDeniedException _ -> "permission denied";
             case NoSuchFileException _ -> "its folder does not exist";

@@ -41,6 +41,17 @@ public final class Programs {
         return command(Program.PSQL).map(command -> Path.of(command.getFirst()));
     }
 
+    /// Each psql of this computer: of several installations of PostgreSQL, and those on the `PATH` first; but before all, what was chosen.
+    public List<Path> allPsql() {
+        Stream<Path> found = files(Program.PSQL).filter(Computer::isProgram);
+        return Stream.concat(chosenPsql().stream(), found).distinct().toList();
+    }
+
+    /// Where the user says that psql is.
+    public Optional<Path> chosenPsql() {
+        return Optional.ofNullable(chosen.get(Program.PSQL));
+    }
+
     private Optional<List<String>> command(Program program) {
         return Optional.ofNullable(chosen.get(program)).map(path -> command(program, path)).or(() -> search(program));
     }
@@ -69,7 +80,7 @@ public final class Programs {
 
     /// Where the program's file may be: first on the `PATH`, then where its installer puts it.
     private Stream<Path> files(Program program) {
-        Stream<Path> onPath = executables(program).stream().flatMap(name -> computer.onPath(name).stream());
+        Stream<Path> onPath = executables(program).stream().flatMap(computer::allOnPath);
         Stream<Path> installed = switch (computer.os()) {
             case LINUX -> linuxFiles(program).stream().flatMap(pattern -> Computer.below(computer.root(), pattern).stream());
             case MACOS -> macOsFolders().map(folder -> folder.resolve("psql"));
@@ -138,6 +149,9 @@ public final class Programs {
             .forEach(line -> folders.add(computer.at(line.strip())));
         for (String folder : List.of("/opt/homebrew/opt/libpq/bin", "/opt/homebrew/bin", "/usr/local/opt/libpq/bin", "/usr/local/bin", "/Applications/Postgres.app/Contents/Versions/latest/bin")) {
             folders.add(computer.at(folder));
+        }
+        for (String pattern : List.of("opt/homebrew/opt/postgresql@*/bin", "usr/local/opt/postgresql@*/bin", "Applications/Postgres.app/Contents/Versions/*/bin")) {
+            folders.addAll(Computer.below(computer.root(), pattern));
         }
         return folders.stream();
     }
