@@ -6,9 +6,11 @@ import dev.culvert.desktop.LogFile;
 import dev.culvert.engine.EngineOptions;
 import dev.culvert.engine.TunnelEngine;
 import dev.culvert.manager.EngineConfiguration;
+import dev.culvert.manager.RunningAnnouncer;
 import dev.culvert.manager.TunnelManager;
 import dev.culvert.store.Folders;
 import dev.culvert.store.ProfileStore;
+import dev.culvert.store.RunningTunnels;
 import dev.culvert.store.Settings;
 import dev.culvert.store.SettingsStore;
 import dev.culvert.store.StoreException;
@@ -58,7 +60,8 @@ record DesktopStart(
         LOG.info("Culvert {}, Java {}, {}", version, Runtime.version(), system);
         var settingsStore = new SettingsStore(folders);
         Settings settings = settings(settingsStore, notices);
-        try (TunnelManager manager = new TunnelManager(new ProfileStore(folders), vault, options(settings, notices), engines)) {
+        try (TunnelManager manager = new TunnelManager(new ProfileStore(folders), vault, options(settings, notices), engines);
+            RunningAnnouncer _ = RunningAnnouncer.announce(manager, new RunningTunnels(folders))) {
             try {
                 manager.load().ifPresent(notices::add);
             } catch (StoreException e) {

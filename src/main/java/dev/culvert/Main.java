@@ -4,6 +4,7 @@ import dev.culvert.cli.CommandLineTool;
 import dev.culvert.cli.Surroundings;
 import dev.culvert.cli.Terminal;
 import dev.culvert.engine.relay.NettyTunnelEngine;
+import dev.culvert.handoff.Computer;
 import dev.culvert.profile.Secret;
 import dev.culvert.store.Folders;
 import dev.culvert.vault.FallbackVault;
@@ -41,9 +42,13 @@ public final class Main {
             Optional.empty()).run();
     }
 
-    /// By `HOME`, as every other program: Java's own idea comes from the user database.
     static Folders folders(String system) {
-        return Folders.of(System.getenv(), Path.of(Objects.requireNonNullElse(System.getenv("HOME"), System.getProperty("user.home"))), system);
+        return Folders.of(System.getenv(), home(), system);
+    }
+
+    /// By `HOME`, as every other program: Java's own idea comes from the user database.
+    private static Path home() {
+        return Path.of(Objects.requireNonNullElse(System.getenv("HOME"), System.getProperty("user.home")));
     }
 
     private static int runCommand(String[] arguments) {
@@ -53,7 +58,7 @@ public final class Main {
             System.err,
             System.in,
             Main::terminal,
-            System.getenv(),
+            Computer.of(System.getenv(), home(), system),
             Path.of(""),
             folders(system),
             () -> new FallbackVault(Keychain.of(system, System.getenv())),

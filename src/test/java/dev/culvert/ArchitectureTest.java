@@ -77,7 +77,7 @@ class ArchitectureTest {
         .whereLayer("desktop").mayOnlyBeAccessedByLayers("main")
         .whereLayer("manager").mayOnlyBeAccessedByLayers("main", "cli", "desktop")
         .whereLayer("backup").mayOnlyBeAccessedByLayers("cli", "desktop")
-        .whereLayer("handoff").mayOnlyBeAccessedByLayers("backup", "manager", "cli", "desktop")
+        .whereLayer("handoff").mayOnlyBeAccessedByLayers("main", "backup", "manager", "cli", "desktop")
         .whereLayer("vault").mayOnlyBeAccessedByLayers("main", "manager", "cli", "desktop")
         .whereLayer("store").mayOnlyBeAccessedByLayers("main", "manager", "cli", "desktop")
         .whereLayer("relay").mayOnlyBeAccessedByLayers("main")
