@@ -10,8 +10,10 @@ import dev.culvert.store.Folders;
 import dev.culvert.vault.FallbackVault;
 import dev.culvert.vault.Keychain;
 import java.io.Console;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
@@ -70,6 +72,19 @@ public final class Main {
     }
 
     private record ConsoleTerminal(Console console) implements Terminal {
+        /// Java tells of standard input and output only.
+        @Override
+        public boolean showsErrors() {
+            try {
+                return new ProcessBuilder("/bin/sh", "-c", "test -t 2").redirectError(Redirect.INHERIT).start().waitFor() == 0;
+            } catch (IOException onWindows) {
+                return true; // UNVERIFIED: taken to be where standard output is
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
         @Override
         public Optional<String> ask(String question) {
             return Optional.ofNullable(console.readLine("%s", question));

@@ -10,8 +10,10 @@ import dev.culvert.manager.TunnelManager;
 import dev.culvert.manager.TunnelStatus;
 import dev.culvert.profile.Profile;
 import dev.culvert.profile.Profile.Listen;
+import dev.culvert.store.ProfileStore;
 import dev.culvert.store.RunningTunnels;
 import dev.culvert.store.StoreException;
+import dev.culvert.vault.MemoryVault;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -56,6 +58,22 @@ final class Borrowed implements AutoCloseable {
             });
         } catch (UsageException | FailureException | CommandFailed | RuntimeException failed) {
             profiles.close();
+            throw failed;
+        }
+    }
+
+    /// To a connection string that was typed, which is kept nowhere.
+    static Borrowed open(Surroundings surroundings, Entered entered, Optional<Path> caFile) throws UsageException, CommandFailed {
+        TunnelManager manager = new TunnelManager(new ProfileStore(surroundings.folders()), new MemoryVault(""), Preferences.engineOptions(surroundings, caFile), surroundings.engines());
+        try {
+            Profile profile = Profile.of("database", entered.connection());
+            manager.addForThisRun(profile, entered.text());
+            return new Borrowed(opened(manager, profile), () -> {
+                Profiles.join(manager.stop(profile.id(), DRAIN));
+                manager.close();
+            });
+        } catch (CommandFailed | RuntimeException failed) {
+            manager.close();
             throw failed;
         }
     }

@@ -53,6 +53,10 @@ public final class CommandLineTool {
                 .addSubcommand(new CopyCommand(surroundings))
                 .addSubcommand(new CommandLine(new PsqlCommand(surroundings)).setStopAtPositional(true))
                 .addSubcommand(new CommandLine(new RunCommand(surroundings)).setStopAtPositional(true))
+                .addSubcommand(new DumpCommand(surroundings))
+                .addSubcommand(new RestoreCommand(surroundings))
+                .addSubcommand(new CopyDatabaseCommand(surroundings))
+                .addSubcommand(new MigrateCommand(surroundings))
                 .addSubcommand(new ProfilesCommand(surroundings))
                 .addSubcommand(new AutoComplete.GenerateCompletion());
             root.getSubcommands().get("generate-completion").getCommandSpec().usageMessage().description("Print a completion script for bash and zsh: source <(culvert generate-completion)");
