@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /// A program that was started, and what it says.
 final class Child {
@@ -59,10 +60,10 @@ final class Child {
     void stop() {
         stopped = true;
         List<ProcessHandle> all = process.descendants().toList();
+        process.destroy(); // first: a script goes on when what it waits for is gone
         all.forEach(ProcessHandle::destroy);
-        process.destroy();
         process.onExit().copy().orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).handle((_, _) -> {
-            all.forEach(ProcessHandle::destroyForcibly);
+            Stream.concat(all.stream(), process.descendants()).forEach(ProcessHandle::destroyForcibly);
             return process.destroyForcibly();
         });
     }
