@@ -13,6 +13,9 @@ final class Child {
     /// For its own end after it is told to: PostgreSQL's programs first have the server stop what it does for them.
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
+    /// For what it said last to be read: a program that it has started and left behind may hold the other end for ever.
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
     private final String name;
     private final Process process;
     private final Said said;
@@ -44,7 +47,7 @@ final class Child {
     /// @return the exit code
     int end() throws InterruptedException {
         int exit = process.waitFor();
-        reader.join();
+        reader.join(LAST_WORDS);
         return exit;
     }
 
@@ -58,6 +61,9 @@ final class Child {
 
     /// Tells it and whatever it has started to end, and makes them before long. Does not wait.
     void stop() {
+        if (stopped) {
+            return;
+        }
         stopped = true;
         List<ProcessHandle> all = process.descendants().toList();
         process.destroy(); // first: a script goes on when what it waits for is gone

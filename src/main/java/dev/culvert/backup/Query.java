@@ -11,11 +11,14 @@ import java.util.concurrent.CancellationException;
 final class Query {
     private static final int LONGEST = 1 << 26;
 
+    /// What is asked here is not worth waiting for somebody who has locked a table.
+    private static final String SETTINGS = "set client_encoding = 'UTF8'; set lock_timeout = '1s'";
+
     private Query() {}
 
     /// The rows of a query, each a line with `|` between its columns.
     static List<String> rows(Children children, Installation installation, LocalConnection to, String sql) throws BackupException, InterruptedException {
-        return output(children, new Children.Command(installation.psql(), List.of("-XAtqw", "-v", "ON_ERROR_STOP=1", "-c", "set client_encoding = 'UTF8'", "-c", sql), to)).lines().toList();
+        return output(children, new Children.Command(installation.psql(), List.of("-XAtqw", "-v", "ON_ERROR_STOP=1", "-c", SETTINGS, "-c", sql), to)).lines().toList();
     }
 
     /// @throws BackupException it ended with an error; the message is what it said

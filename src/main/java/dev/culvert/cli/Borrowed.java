@@ -63,10 +63,12 @@ final class Borrowed implements AutoCloseable {
     }
 
     /// To a connection string that was typed, which is kept nowhere.
-    static Borrowed open(Surroundings surroundings, Entered entered, Optional<Path> caFile) throws UsageException, CommandFailed {
+    ///
+    /// @param name what it is called in messages
+    static Borrowed open(Surroundings surroundings, String name, Entered entered, Optional<Path> caFile) throws UsageException, CommandFailed {
         TunnelManager manager = new TunnelManager(new ProfileStore(surroundings.folders()), new MemoryVault(""), Preferences.engineOptions(surroundings, caFile), surroundings.engines());
         try {
-            Profile profile = Profile.of("database", entered.connection());
+            Profile profile = Profile.of(name, entered.connection());
             manager.addForThisRun(profile, entered.text());
             return new Borrowed(opened(manager, profile), () -> {
                 Profiles.join(manager.stop(profile.id(), DRAIN));

@@ -3,6 +3,7 @@ package dev.culvert.cli;
 import dev.culvert.backup.Progress;
 import dev.culvert.manager.Figures;
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.function.Consumer;
 
 /// Progress in one line of a terminal, which is written over again and again and is gone in the end.
@@ -25,7 +26,7 @@ final class ProgressLine implements Consumer<Progress>, AutoCloseable {
     static String line(Progress progress) {
         int percent = (int) Math.floor(100 * progress.fraction().orElse(0));
         int filled = BAR * percent / 100;
-        String known = progress.fraction().isPresent() ? String.format("%3d%%", percent) : "    ";
+        String known = progress.fraction().isPresent() ? String.format(Locale.ROOT, "%3d%%", percent) : "    ";
         String what = switch (progress.stage()) {
             case PREPARING -> "asking the server";
             case STRUCTURE -> "structure";

@@ -158,7 +158,7 @@ class BackupCommandsTest {
         postgres.restore("echo 'pg_restore: error: could not execute query: ERROR:  permission denied' >&2; exit 1");
         culvert.answers.addAll(List.of(Optional.of("KEY_SECRET"), Optional.of("OTHER_SECRET")));
         assertThat(culvert.run("migrate-from-ea")).isEqualTo(1);
-        assertThat(culvert.err.text()).endsWith("culvert: The database of database is as it was, because the restore failed: permission denied. Try again when this is mended."
+        assertThat(culvert.err.text()).endsWith("culvert: The database of Prisma Postgres is as it was, because the restore failed: permission denied. Try again when this is mended."
             + " The back-up stays in ./my-ea-database.dump: culvert restore NAME my-ea-database.dump goes on from there.\n").doesNotContain("SECRET");
         assertThat(folder.resolve("my-ea-database.dump")).hasContent(ARCHIVE);
     }
