@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.CompletableFuture;
 
 /// Another program that this one steps aside for: it has the terminal and finds the tunnel in its environment, signals are for it, and its
 /// exit code is the command's.
@@ -28,16 +28,17 @@ final class Child {
         builder.environment().clear();
         builder.environment().putAll(surroundings.environment());
         to.applyTo(builder.environment());
-        AtomicReference<Process> running = new AtomicReference<>();
+        CompletableFuture<Process> started = new CompletableFuture<>();
+        Signals.handle(signal -> started.thenAccept(child -> pass(signal, child))); // before: a program may be ended by the first thing that it says
         try {
-            running.set(builder.start());
-            Signals.handle(signal -> pass(signal, running.get()));
-            return running.get().waitFor();
+            Process child = builder.start();
+            started.complete(child);
+            return child.waitFor();
         } catch (IOException e) {
             boolean found = command.getFirst().contains("/") && Files.exists(surroundings.folder().resolve(command.getFirst()));
             throw new CommandFailed(found ? command.getFirst() + " cannot be run." : command.getFirst() + " was not found.", found ? CANNOT_RUN : NOT_FOUND);
         } catch (InterruptedException e) {
-            running.get().destroy();
+            started.join().destroy();
             Thread.currentThread().interrupt();
             return CANNOT_RUN;
         }
