@@ -155,10 +155,16 @@ public final class Shell {
 
     /// Says something that must be seen, with nothing to decide.
     public void tell(String title, String text) {
-        Button ok = new Button(messages.get("dialog.close"));
-        ok.setDefaultButton(true);
-        ok.setOnAction(event -> close());
+        Button ok = closing();
         open(dialog(title, text, ok), ok, () -> { });
+    }
+
+    /// The one button of a dialog with nothing to decide.
+    public Button closing() {
+        Button close = new Button(messages.get("dialog.close"));
+        close.setDefaultButton(true);
+        close.setOnAction(event -> close());
+        return close;
     }
 
     public Button cancel() {
@@ -170,15 +176,22 @@ public final class Shell {
 
     /// A small dialog of a sentence or two and buttons.
     public Region dialog(String title, String text, Node... buttons) {
-        Label heading = new Label(title);
-        heading.getStyleClass().add("dialog-question");
-        heading.setWrapText(true);
-        heading.setMinHeight(Region.USE_PREF_SIZE);
         Label body = new Label(text);
         body.setWrapText(true);
         body.setMinHeight(Region.USE_PREF_SIZE);
         body.setVisible(!text.isEmpty());
         body.setManaged(!text.isEmpty());
+        Region dialog = dialog(title, body, buttons);
+        dialog.setAccessibleText(title + " " + text);
+        return dialog;
+    }
+
+    /// A small dialog of something and buttons.
+    public Region dialog(String title, Node body, Node... buttons) {
+        Label heading = new Label(title);
+        heading.getStyleClass().add("dialog-question");
+        heading.setWrapText(true);
+        heading.setMinHeight(Region.USE_PREF_SIZE);
         VBox words = new VBox(heading, body);
         words.getStyleClass().add("dialog-words");
         HBox footer = new HBox(buttons);
@@ -187,7 +200,7 @@ public final class Shell {
         VBox card = new VBox(words, footer);
         card.getStyleClass().addAll("dialog", "question");
         card.setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
-        card.setAccessibleText(title + " " + text);
+        card.setAccessibleText(title);
         return card;
     }
 
