@@ -69,8 +69,10 @@ final class Child {
         process.destroy(); // first: a script goes on when what it waits for is gone
         all.forEach(ProcessHandle::destroy);
         process.onExit().copy().orTimeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).handle((_, _) -> {
-            Stream.concat(all.stream(), process.descendants()).forEach(ProcessHandle::destroyForcibly);
-            return process.destroyForcibly();
+            List<ProcessHandle> rest = Stream.concat(all.stream(), process.descendants()).toList();
+            process.destroyForcibly();
+            rest.forEach(ProcessHandle::destroyForcibly);
+            return process;
         });
     }
 
