@@ -125,7 +125,7 @@ public final class Desktop implements Dialogs {
         emptyView = views.load(empty);
         editor = new Editor(views, shell, fx, manager);
         preferences = new Preferences(views, shell, fx, manager, () -> settings, this::change, new FilesOutside());
-        leaving = new Leaving(messages, shell, fx, manager, () -> settings, onClose -> change(withOnClose(settings, onClose)), () -> stage.setIconified(true), this::exit);
+        leaving = new Leaving(messages, shell, fx, manager, () -> settings, onClose -> change(settings.withOnClose(onClose)), () -> stage.setIconified(true), this::exit);
         Scene scene = new Scene(shell.root(), WIDTH, HEIGHT);
         themes = new Themes(scene);
         themes.choose(settings.theme());
@@ -375,10 +375,6 @@ public final class Desktop implements Dialogs {
 
     // ---- settings
 
-    private static Settings withOnClose(Settings old, Settings.OnClose onClose) {
-        return new Settings(old.theme(), onClose, old.proxy(), old.proxyAddress(), old.caFile(), old.window(), old.selected());
-    }
-
     /// Makes the settings these, here and in the file.
     private void change(Settings changed) {
         Settings before = settings;
@@ -404,7 +400,7 @@ public final class Desktop implements Dialogs {
         stage.hide();
         fx.background(() -> {
             try {
-                UnaryOperator<Settings> place = old -> new Settings(old.theme(), old.onClose(), old.proxy(), old.proxyAddress(), old.caFile(), window.maximized() ? old.window() : Optional.of(window), selected);
+                UnaryOperator<Settings> place = old -> old.withWindow(window.maximized() ? old.window() : Optional.of(window)).withSelected(selected);
                 parts.settingsStore().update(place);
             } catch (StoreException e) {
                 LOG.warn("The window's place is not kept: {}", e.getMessage());

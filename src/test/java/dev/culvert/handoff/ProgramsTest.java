@@ -3,6 +3,7 @@ package dev.culvert.handoff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.handoff.Computer.Os;
+import dev.culvert.testkit.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -137,7 +137,7 @@ class PreferencesTest extends DialogTest {
 
     @Test
     void aCaFileThatIsGoneIsSaid() {
-        settings.set(new Settings(Theme.SYSTEM, OnClose.ASK, Proxy.SYSTEM, "", "/nowhere/ca.pem", Optional.empty(), Optional.empty()));
+        settings.set(Settings.DEFAULT.withCaFile("/nowhere/ca.pem"));
         open();
         await("it is said", () -> isShown("#caText"));
         assertThat(text("#caText")).isEqualTo("The file of the preferences cannot be read: /nowhere/ca.pem");
