@@ -34,6 +34,7 @@ public final class Main {
             err,
             System.getenv(),
             system,
+            home(),
             folders(system),
             new FallbackVault(Keychain.of(system, System.getenv())),
             NettyTunnelEngine::new,
@@ -41,9 +42,13 @@ public final class Main {
             Optional.empty()).run();
     }
 
-    /// By `HOME`, as every other program: Java's own idea comes from the user database.
     static Folders folders(String system) {
-        return Folders.of(System.getenv(), Path.of(Objects.requireNonNullElse(System.getenv("HOME"), System.getProperty("user.home"))), system);
+        return Folders.of(System.getenv(), home(), system);
+    }
+
+    /// By `HOME`, as every other program: Java's own idea comes from the user database.
+    static Path home() {
+        return Path.of(Objects.requireNonNullElse(System.getenv("HOME"), System.getProperty("user.home")));
     }
 
     private static int runCommand(String[] arguments) {

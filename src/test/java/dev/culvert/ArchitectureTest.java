@@ -74,7 +74,7 @@ class ArchitectureTest {
         .whereLayer("cli").mayOnlyBeAccessedByLayers("main")
         .whereLayer("desktop").mayOnlyBeAccessedByLayers("main")
         .whereLayer("manager").mayOnlyBeAccessedByLayers("main", "cli", "desktop")
-        .whereLayer("handoff").mayOnlyBeAccessedByLayers("manager", "cli", "desktop")
+        .whereLayer("handoff").mayOnlyBeAccessedByLayers("main", "manager", "cli", "desktop")
         .whereLayer("vault").mayOnlyBeAccessedByLayers("main", "manager", "cli", "desktop")
         .whereLayer("store").mayOnlyBeAccessedByLayers("main", "manager", "cli", "desktop")
         .whereLayer("relay").mayOnlyBeAccessedByLayers("main")

@@ -1,5 +1,6 @@
 package dev.culvert.desktop.preferences;
 
+import dev.culvert.handoff.Program;
 import dev.culvert.store.Settings;
 import dev.culvert.store.Settings.OnClose;
 import dev.culvert.store.Settings.Proxy;
@@ -70,6 +71,16 @@ final class PreferencesModel {
     /// @param file one that can be used, or empty for none
     void chooseCaFile(String file) {
         change(old -> old.withCaFile(file));
+    }
+
+    /// Where the user says that it is.
+    Optional<String> program(Program program) {
+        return Optional.ofNullable(current().programs().get(program.id()));
+    }
+
+    /// @param file empty to have it looked for
+    void chooseProgram(Program program, Optional<String> file) {
+        change(old -> old.withProgram(program.id(), file));
     }
 
     private static Optional<AddressProblem> problem(String address) {

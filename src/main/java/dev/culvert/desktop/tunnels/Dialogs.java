@@ -15,6 +15,9 @@ public interface Dialogs {
 
     void preferences();
 
+    /// The preferences, where they say which programs are where.
+    void programs();
+
     /// Looks for connection strings in a `.env` file, or in the one in a folder.
     void importFrom(Path fileOrFolder);
 
