@@ -37,6 +37,7 @@ public final class Main {
             err,
             System.getenv(),
             system,
+            home(),
             folders(system),
             new FallbackVault(Keychain.of(system, System.getenv())),
             NettyTunnelEngine::new,
@@ -49,7 +50,7 @@ public final class Main {
     }
 
     /// By `HOME`, as every other program: Java's own idea comes from the user database.
-    private static Path home() {
+    static Path home() {
         return Path.of(Objects.requireNonNullElse(System.getenv("HOME"), System.getProperty("user.home")));
     }
 

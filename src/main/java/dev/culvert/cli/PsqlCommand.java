@@ -1,12 +1,10 @@
 package dev.culvert.cli;
 
 import dev.culvert.engine.FailureException;
-import dev.culvert.handoff.Programs;
 import dev.culvert.store.StoreException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -43,7 +41,7 @@ final class PsqlCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UsageException, StoreException, FailureException, CommandFailed {
-        Path psql = new Programs(surroundings.computer(), Map.of()).psql().orElseThrow(() -> new CommandFailed(
+        Path psql = Preferences.programs(surroundings).psql().orElseThrow(() -> new CommandFailed(
             "psql was not found. Install PostgreSQL's client programs, or name psql's place in the window's preferences."));
         try (Borrowed tunnel = Borrowed.open(surroundings, name, Optional.ofNullable(caFile))) {
             List<String> command = new ArrayList<>(List.of(psql.toString()));

@@ -5,11 +5,9 @@ import dev.culvert.backup.Backups;
 import dev.culvert.backup.Progress;
 import dev.culvert.backup.Result;
 import dev.culvert.backup.Transfer;
-import dev.culvert.handoff.Programs;
 import dev.culvert.profile.Environment;
 import dev.culvert.profile.Printable;
 import dev.culvert.profile.Profile;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,7 +19,7 @@ record Transferring(Surroundings surroundings) {
     private static final int CTRL_C = 2;
 
     Backups backups() {
-        return new Backups(surroundings.computer(), new Programs(surroundings.computer(), Map.of()));
+        return new Backups(surroundings.computer(), Preferences.programs(surroundings));
     }
 
     /// @param start     a sentence on what begins

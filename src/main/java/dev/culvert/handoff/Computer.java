@@ -131,4 +131,10 @@ public record Computer(Os os, Map<String, String> environment, Path home, Path r
             return Optional.empty();
         }
     }
+
+    /// Without the environment: there are secrets in it.
+    @Override
+    public String toString() {
+        return "Computer[" + os + "]";
+    }
 }

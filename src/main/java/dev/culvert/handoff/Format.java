@@ -1,5 +1,8 @@
 package dev.culvert.handoff;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -86,5 +89,14 @@ public enum Format {
             throw new IllegalArgumentException(connections.size() + " connections as " + id);
         }
         return writer.apply(connections, shell);
+    }
+
+    /// Writes the text to a file, for a program that reads it from one. Waits for the disk.
+    public void write(List<LocalConnection> connections, Shell shell, Path file) throws HandoffException {
+        try {
+            Files.writeString(file, text(connections, shell) + "\n");
+        } catch (IOException e) {
+            throw new HandoffException(file + " cannot be written (" + HandoffException.reason(e) + ").");
+        }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,20 @@ public final class Programs {
     public Programs(Computer computer, Map<Program, Path> chosen) {
         this.computer = computer;
         this.chosen = Map.copyOf(chosen);
+    }
+
+    /// @param chosen by the ids of programs, as settings have it; what can be no path is looked for
+    public static Programs of(Computer computer, Map<String, String> chosen) {
+        Map<Program, Path> paths = new EnumMap<>(Program.class);
+        for (Program program : Program.values()) {
+            Computer.path(chosen.getOrDefault(program.id(), "")).ifPresent(path -> paths.put(program, path));
+        }
+        return new Programs(computer, paths);
+    }
+
+    /// Those that there are for this system, whether or not this computer has them.
+    public List<Program> all() {
+        return Arrays.stream(Program.values()).filter(program -> program != Program.POSTICO || computer.os() == Os.MACOS).toList();
     }
 
     /// Those that can be opened, in the order of [Program].
@@ -52,6 +67,20 @@ public final class Programs {
         return Optional.ofNullable(chosen.get(Program.PSQL));
     }
 
+    /// Where it is, for people, or what runs it where it has no file of its own; psql also when there is no terminal for it.
+    public Optional<String> place(Program program) {
+        return command(program).map(command -> computer.os() == Os.MACOS ? command.getLast() : String.join(" ", command));
+    }
+
+    /// Whether the user may say that a program is there: a file that can be run, or an app of macOS.
+    public boolean isProgram(Path path) {
+        return Computer.isProgram(path) || isApp(path) && Files.isDirectory(path);
+    }
+
+    private boolean isApp(Path path) {
+        return computer.os() == Os.MACOS && path.toString().endsWith(".app");
+    }
+
     private Optional<List<String>> command(Program program) {
         return Optional.ofNullable(chosen.get(program)).map(path -> command(program, path)).or(() -> search(program));
     }
@@ -72,7 +101,7 @@ public final class Programs {
     /// An app of macOS is a folder, which only `open` can start. But it gives no arguments to an app that runs already, so DBeaver, which
     /// passes them on to the one that runs, is started by what is in the folder.
     private List<String> command(Program program, Path path) {
-        if (computer.os() == Os.MACOS && path.toString().endsWith(".app")) {
+        if (isApp(path)) {
             return program == Program.DBEAVER ? List.of(path.resolve("Contents/MacOS/dbeaver").toString()) : List.of(computer.at("/usr/bin/open").toString(), "-a", path.toString());
         }
         return List.of(path.toString());

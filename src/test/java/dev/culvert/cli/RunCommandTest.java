@@ -6,6 +6,7 @@ import dev.culvert.engine.Failure;
 import dev.culvert.engine.Failure.Kind;
 import dev.culvert.profile.Profile.Listen;
 import dev.culvert.store.RunningTunnels;
+import dev.culvert.store.SettingsStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -126,6 +127,15 @@ class RunCommandTest {
         fakePsql();
         assertThat(culvert.runLine(line)).isEqualTo(3);
         assertThat(folder.resolve("seen")).hasContent("-c select -At " + culvert.engine.spec().port());
+    }
+
+    @Test
+    void psqlIsTheOneThatWasChosenInTheWindow() throws Exception {
+        fakePsql();
+        culvert.environment.put("PATH", System.getenv("PATH"));
+        new SettingsStore(culvert.folders).update(settings -> settings.withProgram("psql", Optional.of(folder.resolve("psql").toString())));
+        assertThat(culvert.run("psql", "shop", "--", "-l")).isEqualTo(3);
+        assertThat(folder.resolve("seen")).hasContent("-l " + culvert.engine.spec().port());
     }
 
     @Test

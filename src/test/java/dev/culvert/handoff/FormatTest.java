@@ -12,6 +12,8 @@ import dev.culvert.profile.RouteChoice;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -102,5 +105,15 @@ class FormatTest {
         assertThatIllegalArgumentException().isThrownBy(() -> Connections.connection("a\nb", Environment.NONE, "127.0.0.1", 1, "x"));
         assertThatIllegalArgumentException().isThrownBy(() -> Connections.connection("a", Environment.NONE, "127.0.0.1", 65_536, "x"));
         assertThatExceptionOfType(NullPointerException.class).isThrownBy(() -> Connections.connection("a", Environment.NONE, "127.0.0.1", 1, null));
+    }
+
+    @Test
+    void itIsWrittenToAFile(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("servers.json"), "what was there before is longer than that".repeat(100));
+        Format.PGADMIN.write(List.of(Connections.PLAIN), Shell.POSIX, file);
+        assertThat(file).hasContent(Format.PGADMIN.text(Connections.PLAIN, Shell.POSIX) + "\n");
+        Path gone = folder.resolve("gone").resolve("servers.json");
+        assertThatExceptionOfType(HandoffException.class).isThrownBy(() -> Format.PGADMIN.write(List.of(Connections.PLAIN), Shell.POSIX, gone))
+            .withMessage(gone + " cannot be written (its folder does not exist).");
     }
 }

@@ -3,6 +3,7 @@ package dev.culvert.handoff;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.handoff.Computer.Os;
+import dev.culvert.testkit.Machine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,6 +128,52 @@ class ProgramsTest {
         Path app = root.resolve("own/TablePlus.app");
         assertThat(new Programs(new Machine(root, Os.MACOS).computer(), Map.of(Program.TABLEPLUS, app)).find())
             .containsExactly(new Installed(Program.TABLEPLUS, List.of(root + "/usr/bin/open", "-a", app.toString())));
+    }
+
+    @Test
+    void settingsNameThemByTheirIds() throws IOException {
+        Machine machine = new Machine(root, Os.LINUX);
+        Path own = machine.program("own/beaver");
+        assertThat(Programs.of(machine.computer(), Map.of("dbeaver", own.toString(), "datagrip", " ", "pgadmin", "no\0path", "of a later version", "/x")).find())
+            .containsExactly(new Installed(Program.DBEAVER, List.of(own.toString())));
+    }
+
+    @Test
+    void onlyMacOsHasThemAll() throws IOException {
+        assertThat(new Machine(root, Os.MACOS).programs().all()).containsExactly(Program.values());
+        assertThat(new Machine(root, Os.LINUX).programs().all()).hasSize(Program.values().length - 1).doesNotContain(Program.POSTICO);
+        assertThat(new Machine(root, Os.WINDOWS).programs().all()).doesNotContain(Program.POSTICO);
+    }
+
+    @Test
+    void theirPlacesAreForPeople() throws IOException {
+        Machine linux = new Machine(root, Os.LINUX);
+        Path psql = linux.program("bin/psql");
+        Path flatpak = linux.program("bin/flatpak");
+        linux.text("usr/share/applications/io.dbeaver.DBeaverCommunity.desktop", "[Desktop Entry]\nExec=flatpak run io.dbeaver.DBeaverCommunity\n");
+        assertThat(linux.programs().place(Program.PSQL)).as("without a terminal").contains(psql.toString());
+        assertThat(linux.programs().place(Program.DBEAVER)).contains(flatpak + " run io.dbeaver.DBeaverCommunity");
+        assertThat(linux.programs().place(Program.PGADMIN)).isEmpty();
+        Path app = Files.createDirectories(root.resolve("Applications/DataGrip.app"));
+        assertThat(new Machine(root, Os.MACOS).programs().place(Program.DATAGRIP)).contains(app.toString());
+    }
+
+    @Test
+    void aFileThatCanBeRunIsAProgramAndSoIsAnAppOfMacOs() throws IOException {
+        Machine linux = new Machine(root, Os.LINUX);
+        Path app = Files.createDirectories(root.resolve("Applications/DataGrip.app"));
+        assertThat(linux.programs().isProgram(linux.program("own/beaver"))).isTrue();
+        assertThat(linux.programs().isProgram(linux.text("notes.txt", "no program"))).isFalse();
+        assertThat(linux.programs().isProgram(root.resolve("gone"))).isFalse();
+        assertThat(linux.programs().isProgram(app)).isFalse();
+        assertThat(new Machine(root, Os.MACOS).programs().isProgram(app)).isTrue();
+        assertThat(new Machine(root, Os.MACOS).programs().isProgram(root.resolve("Applications/Gone.app"))).isFalse();
+    }
+
+    /// There may be a connection string in the environment.
+    @Test
+    void aComputerDoesNotPrintItsEnvironment() throws IOException {
+        assertThat(new Machine(root, Os.LINUX).set("DATABASE_URL", "postgres://me:hunter2@db").computer()).hasToString("Computer[LINUX]");
     }
 
     @ParameterizedTest

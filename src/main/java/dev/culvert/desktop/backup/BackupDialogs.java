@@ -4,6 +4,7 @@ import dev.culvert.backup.BackupException;
 import dev.culvert.backup.Backups;
 import dev.culvert.backup.Progress;
 import dev.culvert.backup.Transfer;
+import dev.culvert.desktop.frame.FileDialogs;
 import dev.culvert.desktop.frame.FxThread;
 import dev.culvert.desktop.frame.Messages;
 import dev.culvert.desktop.frame.Shell;
@@ -47,7 +48,7 @@ public final class BackupDialogs {
     private final FxThread fx;
     private final TunnelManager manager;
     private final Supplier<Backups> backups;
-    private final FilePicker files;
+    private final FileDialogs files;
     private final Consumer<Path> showFolder;
     private volatile Running running = new Running();
 
@@ -78,9 +79,9 @@ public final class BackupDialogs {
         }
     }
 
-    /// @param backups    asked each time, in the background: which programs are used is the user's choice
+    /// @param backups    asked each time: which programs are used is the user's choice
     /// @param showFolder shows a folder in the system's file manager; is called in the background
-    public BackupDialogs(Messages messages, Shell shell, FxThread fx, TunnelManager manager, Supplier<Backups> backups, FilePicker files, Consumer<Path> showFolder) {
+    public BackupDialogs(Messages messages, Shell shell, FxThread fx, TunnelManager manager, Supplier<Backups> backups, FileDialogs files, Consumer<Path> showFolder) {
         this.messages = messages;
         this.shell = shell;
         this.fx = fx;
@@ -91,11 +92,12 @@ public final class BackupDialogs {
     }
 
     public void backUp(Profile profile) {
+        Backups tools = backups.get();
         String name = profile.name().replaceAll("[\\\\/:*?\"<>|\\p{Cntrl}]", "-");
-        files.save(name + "-" + LocalDate.now() + ".dump").ifPresent(file -> transfer(
+        files.save(messages.get("backup.title", profile.name()), name + "-" + LocalDate.now() + ".dump").ifPresent(file -> transfer(
             profile,
             messages.get("backup.running", profile.name()),
-            connection -> backups.get().dump(connection, file, true),
+            connection -> tools.dump(connection, file, true),
             messages.get("backup.failed"),
             bytes -> backedUp(profile, file, bytes)));
     }
@@ -114,10 +116,11 @@ public final class BackupDialogs {
     }
 
     public void restore(Profile profile) {
-        files.open().ifPresent(file -> ask(profile, file, () -> transfer(
+        Backups tools = backups.get();
+        files.open(messages.get("restore.title", profile.name())).ifPresent(file -> ask(profile, file, () -> transfer(
             profile,
             messages.get("restore.running", profile.name()),
-            connection -> backups.get().restore(connection, file, false),
+            connection -> tools.restore(connection, file, false),
             messages.get("restore.failed"),
             bytes -> shell.tell(messages.get("restore.done", profile.name()), messages.get("restore.done.text", name(file), Figures.bytes(bytes))))));
     }

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.Optional;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Parent;
@@ -23,6 +24,8 @@ import javafx.scene.layout.VBox;
 /// The window's frame: the screen, and what may lie over it, a dialog or a line that something has happened. Dialogs are in the window, not
 /// windows of their own; one may lie over another, which is there again when the upper one closes.
 public final class Shell {
+    private static final double MARGIN = 16;
+
     private final Messages messages;
     private final StackPane screen = new StackPane();
     private final ModalPane dialogs = new ModalPane();
@@ -30,6 +33,7 @@ public final class Shell {
     private final ReadOnlyBooleanWrapper dialogOpen = new ReadOnlyBooleanWrapper();
     private final StackPane root = new StackPane(screen, toast, dialogs);
     private final Deque<Opened> opened = new ArrayDeque<>(); // the uppermost first
+    private Optional<Action> toastAction = Optional.empty();
 
     /// @param focusBelow what had the focus before it was opened
     private record Opened(Region dialog, Node focusBelow, Runnable dismissed) {}
@@ -42,6 +46,7 @@ public final class Shell {
         toast.setManaged(false);
         toast.setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
         StackPane.setAlignment(toast, Pos.BOTTOM_CENTER);
+        StackPane.setMargin(toast, new Insets(0, MARGIN, 0, MARGIN));
         dialogs.setId("dialogs");
         dialogs.setInTransitionFactory(null);
         dialogs.setOutTransitionFactory(null);
@@ -205,17 +210,20 @@ public final class Shell {
     }
 
     /// Says at the lower edge that something is done; stays until it is closed or something else is said.
-    public void toast(String text, Optional<Action> action) {
+    ///
+    /// @return closes it, if it is still there
+    public Runnable toast(String text, Optional<Action> action) {
         Label words = new Label(text);
+        words.setWrapText(true);
+        words.setMinHeight(Region.USE_PREF_SIZE);
         HBox.setHgrow(words, Priority.ALWAYS);
         toast.getChildren().setAll(words);
+        toastAction = action;
         action.ifPresent(offered -> {
             Button button = new Button(offered.verb());
             button.getStyleClass().addAll("flat", "accent-text");
-            button.setOnAction(event -> {
-                hideToast();
-                offered.task().run();
-            });
+            button.setMinWidth(Region.USE_PREF_SIZE);
+            button.setOnAction(event -> doToastAction());
             toast.getChildren().add(button);
         });
         Button close = new Button(null, new Icon(Icon.Glyph.CLOSE));
@@ -225,10 +233,23 @@ public final class Shell {
         toast.getChildren().add(close);
         toast.setVisible(true);
         toast.setManaged(true);
+        return () -> {
+            if (toast.getChildren().contains(words)) {
+                hideToast();
+            }
+        };
     }
 
-    public boolean isToastShown() {
-        return toast.isVisible();
+    /// Does what the toast offers.
+    ///
+    /// @return false when there is none that offers anything
+    public boolean doToastAction() {
+        boolean offers = toast.isVisible() && toastAction.isPresent();
+        if (offers) {
+            hideToast();
+            toastAction.get().task().run();
+        }
+        return offers;
     }
 
     public void hideToast() {

@@ -24,9 +24,12 @@ import java.util.Optional;
 /// What the window says of a tunnel.
 final class TunnelTexts {
     private final Messages messages;
+    private final Shell shell;
 
-    TunnelTexts(Messages messages) {
+    /// @param shell what commands are pasted into
+    TunnelTexts(Messages messages, Shell shell) {
         this.messages = messages;
+        this.shell = shell;
     }
 
     StatusMark.State mark(TunnelView view) {
@@ -96,8 +99,8 @@ final class TunnelTexts {
         return LocalConnection.to(view.profile(), host(view), port(view));
     }
 
-    static String command(TunnelView view) {
-        return Format.PSQL.text(connection(view), Shell.POSIX);
+    String command(TunnelView view) {
+        return Format.PSQL.text(connection(view), shell);
     }
 
     /// The short word of the pill, or empty.

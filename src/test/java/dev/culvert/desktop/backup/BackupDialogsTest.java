@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.culvert.backup.Backups;
 import dev.culvert.desktop.DialogTest;
 import dev.culvert.desktop.StubEngine;
+import dev.culvert.desktop.StubFileDialogs;
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.Failure.Kind;
 import dev.culvert.handoff.Computer;
@@ -33,8 +34,8 @@ import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 
 @DisabledOnOs(OS.WINDOWS)
-class BackupDialogsTest extends DialogTest implements FilePicker {
-    private final List<String> suggested = new ArrayList<>();
+class BackupDialogsTest extends DialogTest {
+    private final StubFileDialogs files = new StubFileDialogs();
     private final List<Path> shown = Collections.synchronizedList(new ArrayList<>());
     private Path file;
     private FakePostgres postgres;
@@ -46,18 +47,8 @@ class BackupDialogsTest extends DialogTest implements FilePicker {
         file = Files.createDirectory(home.resolve("of mine")).resolve("shop.dump");
         Computer computer = new Computer(Os.LINUX, Map.of("PATH", postgres.folder().toString()), home, home);
         showShell(960, 640);
-        dialogs = new BackupDialogs(messages, shell, fx, manager, () -> new Backups(computer, new Programs(computer, Map.of())), this, shown::add);
-    }
-
-    @Override
-    public Optional<Path> save(String suggestedName) {
-        suggested.add(suggestedName);
-        return Optional.ofNullable(file);
-    }
-
-    @Override
-    public Optional<Path> open() {
-        return Optional.ofNullable(file);
+        dialogs = new BackupDialogs(messages, shell, fx, manager, () -> new Backups(computer, new Programs(computer, Map.of())), files, shown::add);
+        files.chosen = Optional.of(file);
     }
 
     @Test
@@ -65,7 +56,7 @@ class BackupDialogsTest extends DialogTest implements FilePicker {
         Profile profile = add("a/b: \"shop\"", DIRECT, UnaryOperator.identity());
         interact(() -> dialogs.backUp(profile));
         awaitWords("a/b: \"shop\" is backed up");
-        assertThat(suggested).containsExactly("a-b- -shop--" + LocalDate.now() + ".dump");
+        assertThat(files.name).isEqualTo("a-b- -shop--" + LocalDate.now() + ".dump");
         assertThat(file).hasContent(FakePostgres.ARCHIVE);
         assertThat(words()).contains("15 B in " + file + ". Only you can read the file.");
         awaitStopped(profile);
@@ -97,7 +88,7 @@ class BackupDialogsTest extends DialogTest implements FilePicker {
         clickWords("Cancel");
         await("the dialog is closed", () -> !shell.isDialogOpen());
         assertThat(file).hasContent("the one before");
-        assertThat(files()).containsExactly(file);
+        assertThat(written()).containsExactly(file);
     }
 
     @Test
@@ -107,7 +98,7 @@ class BackupDialogsTest extends DialogTest implements FilePicker {
         interact(() -> dialogs.backUp(profile));
         await("the table is told", () -> text("#transferWhat").equals("public.a"));
         dialogs.end();
-        assertThat(files()).isEmpty();
+        assertThat(written()).isEmpty();
     }
 
     @Test
@@ -120,7 +111,7 @@ class BackupDialogsTest extends DialogTest implements FilePicker {
         screenshot("backup-failed");
         clickWords("Close");
         assertThat(shell.isDialogOpen()).isFalse();
-        assertThat(files()).isEmpty();
+        assertThat(written()).isEmpty();
     }
 
     @Test
@@ -167,7 +158,7 @@ class BackupDialogsTest extends DialogTest implements FilePicker {
 
     @Test
     void whereNoFileIsChosenNothingHappens() {
-        file = null;
+        files.chosen = Optional.empty();
         Profile profile = add("shop", DIRECT, UnaryOperator.identity());
         interact(() -> {
             dialogs.backUp(profile);
@@ -198,7 +189,7 @@ class BackupDialogsTest extends DialogTest implements FilePicker {
         return robot.lookup("#dialogs .label").<Labeled>queryAll().stream().map(Labeled::getText).toList();
     }
 
-    private List<Path> files() throws IOException {
+    private List<Path> written() throws IOException {
         try (Stream<Path> all = Files.list(home.resolve("of mine"))) {
             return all.toList();
         }

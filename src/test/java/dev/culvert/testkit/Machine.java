@@ -1,5 +1,7 @@
-package dev.culvert.handoff;
+package dev.culvert.testkit;
 
+import dev.culvert.handoff.Computer;
+import dev.culvert.handoff.Programs;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,12 +14,12 @@ import java.util.Map;
 
 /// A computer in a folder: its programs are scripts that write down what they are given. On this one's file system, so it is a Windows
 /// with slashes.
-final class Machine {
+public final class Machine {
     private final Path root;
     private final Computer.Os os;
     private final Map<String, String> environment = new HashMap<>();
 
-    Machine(Path root, Computer.Os os) throws IOException {
+    public Machine(Path root, Computer.Os os) throws IOException {
         this.root = root;
         this.os = os;
         Files.createDirectories(root.resolve("tmp"));
@@ -25,60 +27,60 @@ final class Machine {
         set("PATH", root.resolve("bin") + (os == Computer.Os.WINDOWS ? ";" : ":") + "relative");
     }
 
-    Machine set(String variable, String value) {
+    public Machine set(String variable, String value) {
         environment.put(variable, value);
         return this;
     }
 
-    Path root() {
+    public Path root() {
         return root;
     }
 
-    Path home() {
+    public Path home() {
         return root.resolve("home/me");
     }
 
-    Computer computer() {
+    public Computer computer() {
         return new Computer(os, environment, home(), root);
     }
 
-    Programs programs() {
+    public Programs programs() {
         return new Programs(computer(), Map.of());
     }
 
     /// A program that ends well.
-    Path program(String path) throws IOException {
+    public Path program(String path) throws IOException {
         return program(path, "");
     }
 
     /// A program that then goes on with a script.
-    Path program(String path, String script) throws IOException {
+    public Path program(String path, String script) throws IOException {
         Path file = root.resolve(path);
         text(path, "#!/bin/sh\nfor word in \"$0\" \"$@\"; do printf '%s\\0' \"$word\"; done > '" + record() + "'\n/usr/bin/env > '" + root.resolve("variables") + "'\npwd > '" + root.resolve("folder") + "'\nPATH=/usr/bin:/bin\n" + script + "\n");
         return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
-    Path text(String path, String text) throws IOException {
+    public Path text(String path, String text) throws IOException {
         Path file = root.resolve(path);
         Files.createDirectories(file.getParent());
         return Files.writeString(file, text);
     }
 
     /// The words of the command that ran last.
-    List<String> ran() throws IOException {
+    public List<String> ran() throws IOException {
         return Arrays.asList(Files.readString(record()).split("\0"));
     }
 
-    boolean ranSomething() {
+    public boolean ranSomething() {
         return Files.exists(record());
     }
 
     /// The variables that it had.
-    List<String> variables() throws IOException {
+    public List<String> variables() throws IOException {
         return Files.readString(root.resolve("variables"), StandardCharsets.UTF_8).lines().toList();
     }
 
-    Path folder() throws IOException {
+    public Path folder() throws IOException {
         return Path.of(Files.readString(root.resolve("folder")).strip());
     }
 
