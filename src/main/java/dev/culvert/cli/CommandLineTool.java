@@ -50,6 +50,9 @@ public final class CommandLineTool {
         var root = new CommandLine(new Root(surroundings)).addSubcommand(new UpCommand.OfProfiles(surroundings));
         if (!quick) {
             root.addSubcommand(new TestCommand(surroundings))
+                .addSubcommand(new StatusCommand(surroundings))
+                .addSubcommand(new RemoteCommand.Start(surroundings))
+                .addSubcommand(new RemoteCommand.Stop(surroundings))
                 .addSubcommand(new CopyCommand(surroundings))
                 .addSubcommand(new CommandLine(new PsqlCommand(surroundings)).setStopAtPositional(true))
                 .addSubcommand(new CommandLine(new RunCommand(surroundings)).setStopAtPositional(true))

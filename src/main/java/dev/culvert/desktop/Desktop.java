@@ -1,6 +1,7 @@
 package dev.culvert.desktop;
 
 import dev.culvert.backup.Backups;
+import dev.culvert.control.ControlServer;
 import dev.culvert.desktop.backup.BackupDialogs;
 import dev.culvert.desktop.editor.Editor;
 import dev.culvert.desktop.frame.FileDialogs;
@@ -80,6 +81,7 @@ public final class Desktop implements Dialogs {
     /// @param computer    where other programs are
     /// @param version     of this program
     /// @param demo        a profile to try, where there is a database for it
+    /// @param control     where other processes ask for something, if they can
     public record Parts(
         TunnelManager manager,
         SettingsStore settingsStore,
@@ -89,7 +91,8 @@ public final class Desktop implements Dialogs {
         Map<String, String> environment,
         Computer computer,
         String version,
-        Optional<Demo> demo) {
+        Optional<Demo> demo,
+        Optional<ControlServer> control) {
         /// Without the environment: there are secrets in it.
         @Override
         public String toString() {
@@ -193,6 +196,7 @@ public final class Desktop implements Dialogs {
         }
         parts.notice().ifPresent(notice -> shell.tell(messages.get("notice.title"), notice));
         askVault();
+        parts.control().ifPresent(server -> server.serve(new RemoteControl(manager, () -> fx.run(this::bringForward))));
         manager.startMarked();
         manager.watch();
         fx.run(handoffs::lookForPrograms);
@@ -208,6 +212,13 @@ public final class Desktop implements Dialogs {
                 lookAgain();
             }
         });
+    }
+
+    private void bringForward() {
+        stage.setIconified(false);
+        stage.show();
+        stage.toFront();
+        stage.requestFocus();
     }
 
     void select(UUID profile) {

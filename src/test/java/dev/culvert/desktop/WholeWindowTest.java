@@ -147,7 +147,7 @@ abstract class WholeWindowTest extends WindowTest {
             Settings settings = settingsStore.load().settings();
             manager = new TunnelManager(new ProfileStore(folders), keychain, EngineConfiguration.of(environment, settings, Optional.empty(), "test"), engines);
             Optional<String> notice = manager.load();
-            var parts = new Desktop.Parts(manager, settingsStore, settings, notice, folders.logs(), environment, machine.computer(), "test", demo);
+            var parts = new Desktop.Parts(manager, settingsStore, settings, notice, folders.logs(), environment, machine.computer(), "test", demo, Optional.empty());
             interact(() -> {
                 Stage stage = new Stage();
                 stage.setX(0);
