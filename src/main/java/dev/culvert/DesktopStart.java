@@ -5,16 +5,20 @@ import dev.culvert.desktop.DesktopApp;
 import dev.culvert.desktop.LogFile;
 import dev.culvert.engine.EngineOptions;
 import dev.culvert.engine.TunnelEngine;
+import dev.culvert.handoff.Computer;
 import dev.culvert.manager.EngineConfiguration;
+import dev.culvert.manager.RunningAnnouncer;
 import dev.culvert.manager.TunnelManager;
 import dev.culvert.store.Folders;
 import dev.culvert.store.ProfileStore;
+import dev.culvert.store.RunningTunnels;
 import dev.culvert.store.Settings;
 import dev.culvert.store.SettingsStore;
 import dev.culvert.store.StoreException;
 import dev.culvert.vault.Vault;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -28,11 +32,13 @@ import org.slf4j.LoggerFactory;
 ///
 /// @param environment the environment variables
 /// @param system      the system property `os.name`
+/// @param home        the user's home folder
 /// @param demo        a profile to try, where there is a database for it
 record DesktopStart(
     PrintStream err,
     Map<String, String> environment,
     String system,
+    Path home,
     Folders folders,
     Vault vault,
     Function<EngineOptions, TunnelEngine> engines,
@@ -58,7 +64,8 @@ record DesktopStart(
         LOG.info("Culvert {}, Java {}, {}", version, Runtime.version(), system);
         var settingsStore = new SettingsStore(folders);
         Settings settings = settings(settingsStore, notices);
-        try (TunnelManager manager = new TunnelManager(new ProfileStore(folders), vault, options(settings, notices), engines)) {
+        try (TunnelManager manager = new TunnelManager(new ProfileStore(folders), vault, options(settings, notices), engines);
+            RunningAnnouncer _ = RunningAnnouncer.announce(manager, new RunningTunnels(folders))) {
             try {
                 manager.load().ifPresent(notices::add);
             } catch (StoreException e) {
@@ -67,7 +74,8 @@ record DesktopStart(
             demo.ifPresent(ready -> manager.addForThisRun(ready.profile(), ready.connectionString()));
             String notice = notices.build().collect(Collectors.joining(" "));
             DesktopApp.run(new Desktop.Parts(
-                manager, settingsStore, settings, notice.isEmpty() ? Optional.empty() : Optional.of(notice), folders.logs(), environment, version, demo));
+                manager, settingsStore, settings, notice.isEmpty() ? Optional.empty() : Optional.of(notice), folders.logs(), environment,
+                Computer.of(environment, home, system), version, demo));
             return 0;
         } catch (RuntimeException noWindow) {
             LOG.error("The window could not be opened.", noWindow);

@@ -4,13 +4,16 @@ import dev.culvert.cli.CommandLineTool;
 import dev.culvert.cli.Surroundings;
 import dev.culvert.cli.Terminal;
 import dev.culvert.engine.relay.NettyTunnelEngine;
+import dev.culvert.handoff.Computer;
 import dev.culvert.profile.Secret;
 import dev.culvert.store.Folders;
 import dev.culvert.vault.FallbackVault;
 import dev.culvert.vault.Keychain;
 import java.io.Console;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
@@ -34,6 +37,7 @@ public final class Main {
             err,
             System.getenv(),
             system,
+            home(),
             folders(system),
             new FallbackVault(Keychain.of(system, System.getenv())),
             NettyTunnelEngine::new,
@@ -41,9 +45,13 @@ public final class Main {
             Optional.empty()).run();
     }
 
-    /// By `HOME`, as every other program: Java's own idea comes from the user database.
     static Folders folders(String system) {
-        return Folders.of(System.getenv(), Path.of(Objects.requireNonNullElse(System.getenv("HOME"), System.getProperty("user.home"))), system);
+        return Folders.of(System.getenv(), home(), system);
+    }
+
+    /// By `HOME`, as every other program: Java's own idea comes from the user database.
+    static Path home() {
+        return Path.of(Objects.requireNonNullElse(System.getenv("HOME"), System.getProperty("user.home")));
     }
 
     private static int runCommand(String[] arguments) {
@@ -53,7 +61,7 @@ public final class Main {
             System.err,
             System.in,
             Main::terminal,
-            System.getenv(),
+            Computer.of(System.getenv(), home(), system),
             Path.of(""),
             folders(system),
             () -> new FallbackVault(Keychain.of(system, System.getenv())),
@@ -65,6 +73,19 @@ public final class Main {
     }
 
     private record ConsoleTerminal(Console console) implements Terminal {
+        /// Java tells of standard input and output only.
+        @Override
+        public boolean showsErrors() {
+            try {
+                return new ProcessBuilder("/bin/sh", "-c", "test -t 2").redirectError(Redirect.INHERIT).start().waitFor() == 0;
+            } catch (IOException onWindows) {
+                return true; // UNVERIFIED: taken to be where standard output is
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
         @Override
         public Optional<String> ask(String question) {
             return Optional.ofNullable(console.readLine("%s", question));

@@ -30,6 +30,7 @@ class ArchitectureTest {
     private static final String VAULT = "dev.culvert.vault";
     private static final String STORE = "dev.culvert.store";
     private static final String HANDOFF = "dev.culvert.handoff";
+    private static final String BACKUP = "dev.culvert.backup";
     private static final String MANAGER = "dev.culvert.manager";
     private static final String CLI = "dev.culvert.cli";
     private static final String DESKTOP = "dev.culvert.desktop";
@@ -61,6 +62,7 @@ class ArchitectureTest {
         .layer("cli").definedBy(CLI)
         .layer("desktop").definedBy(DESKTOP + "..")
         .layer("manager").definedBy(MANAGER)
+        .layer("backup").definedBy(BACKUP)
         .layer("handoff").definedBy(HANDOFF)
         .layer("vault").definedBy(VAULT)
         .layer("store").definedBy(STORE)
@@ -74,7 +76,8 @@ class ArchitectureTest {
         .whereLayer("cli").mayOnlyBeAccessedByLayers("main")
         .whereLayer("desktop").mayOnlyBeAccessedByLayers("main")
         .whereLayer("manager").mayOnlyBeAccessedByLayers("main", "cli", "desktop")
-        .whereLayer("handoff").mayOnlyBeAccessedByLayers("manager", "cli", "desktop")
+        .whereLayer("backup").mayOnlyBeAccessedByLayers("cli", "desktop")
+        .whereLayer("handoff").mayOnlyBeAccessedByLayers("main", "backup", "manager", "cli", "desktop")
         .whereLayer("vault").mayOnlyBeAccessedByLayers("main", "manager", "cli", "desktop")
         .whereLayer("store").mayOnlyBeAccessedByLayers("main", "manager", "cli", "desktop")
         .whereLayer("relay").mayOnlyBeAccessedByLayers("main")
@@ -128,8 +131,13 @@ class ArchitectureTest {
         .allowEmptyShould(false);
 
     @ArchTest
-    static final ArchRule handoffKnowsNothingButTheJdkAndProfile = classes().that().resideInAPackage(HANDOFF)
-        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, HANDOFF)))
+    static final ArchRule handoffKnowsNothingButTheJdkProfileAndAJsonWriter = classes().that().resideInAPackage(HANDOFF)
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, HANDOFF, "tools.jackson..")))
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule backupKnowsNothingButTheJdkProfileAndHandoff = classes().that().resideInAPackage(BACKUP)
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, HANDOFF, BACKUP)))
         .allowEmptyShould(false);
 
     @ArchTest
@@ -158,6 +166,6 @@ class ArchitectureTest {
 
     @ArchTest
     static void everyPackageIsChecked(JavaClasses imported) {
-        classes().should().resideInAnyPackage(MAIN, PROFILE, ENGINE, POSTGRES, NET, UPSTREAM, RELAY, VAULT, STORE, HANDOFF, MANAGER, CLI, DESKTOP, DESKTOP + ".frame", DESKTOP + ".tunnels", DESKTOP + ".editor", DESKTOP + ".preferences").check(imported);
+        classes().should().resideInAnyPackage(MAIN, PROFILE, ENGINE, POSTGRES, NET, UPSTREAM, RELAY, VAULT, STORE, HANDOFF, BACKUP, MANAGER, CLI, DESKTOP, DESKTOP + ".frame", DESKTOP + ".tunnels", DESKTOP + ".backup", DESKTOP + ".editor", DESKTOP + ".preferences").check(imported);
     }
 }

@@ -47,6 +47,7 @@ final class Demo {
                 err,
                 environment,
                 system,
+                Main.home(),
                 Main.folders(system),
                 new FallbackVault(Keychain.of(system, environment)),
                 options -> new DemoEngine(connection, gateway.uri(), options),

@@ -6,56 +6,14 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.culvert.testkit.EmbeddedDatabase;
 import dev.culvert.testkit.SecureDatabase;
 import dev.culvert.testkit.StandInGateway;
-import dev.culvert.vault.PrivateSession;
-import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Profiles as people use them on the command line: the packaged program, a real GNOME Keyring in a session of the test's own, real
 /// databases.
-@EnabledOnOs(OS.LINUX)
-class ProfilesIT {
-    private static final String KEY = "bad-secret-nobody-may-see";
-
-    @TempDir
-    private Path folder;
-
-    private final SecureDatabase database = SecureDatabase.shared();
-    private PrivateSession session;
-    private Map<String, String> environment;
-
-    @BeforeEach
-    void startSession() throws Exception {
-        assumeTrue(PrivateSession.isInstalled("dbus-daemon"), "dbus-daemon is not installed");
-        assumeTrue(PrivateSession.isInstalled("gnome-keyring-daemon"), "gnome-keyring-daemon is not installed");
-        session = PrivateSession.start(Files.createDirectory(folder.resolve("session")));
-        environment = new HashMap<>(session.environment());
-        environment.put("CULVERT_HOME", folder.resolve("home").toString());
-    }
-
-    @AfterEach
-    void endSession() {
-        if (session != null) {
-            session.close();
-        }
-    }
-
+class ProfilesIT extends SessionTest {
     @Test
     void aProfileIsAddedServedTestedAndRemoved() throws Exception {
         session.unlockedKeyring();
@@ -171,54 +129,5 @@ class ProfilesIT {
             + "put it into DATABASE_URL or a .env file, and open the tunnel by culvert up without a name.\n");
         assertThat(add.out()).isEmpty();
         assertThat(output("profiles", "list")).startsWith("There are no profiles yet");
-    }
-
-    private Program culvert(String... arguments) throws IOException {
-        return Program.culvert(folder, environment, arguments);
-    }
-
-    /// Of a command that must succeed.
-    private String output(String... arguments) throws Exception {
-        Program program = culvert(arguments);
-        assertThat(program.awaitExit()).as(program.out() + program.err()).isZero();
-        assertNoSecretIn(program.out() + program.err());
-        return program.out();
-    }
-
-    /// By the settings, as a person does it in the preferences.
-    private void trustTheDatabase() throws IOException {
-        Path authority = database.authority().caPem(folder);
-        Files.writeString(Files.createDirectories(folder.resolve("home")).resolve("settings.json"), "{\"version\": 1, \"caFile\": \"" + authority + "\"}");
-    }
-
-    private String direct() {
-        return "postgres://" + SecureDatabase.SCRAM + ":" + password() + "@localhost:" + database.port() + "/postgres?sslmode=require";
-    }
-
-    private static String password() {
-        return URLEncoder.encode(SecureDatabase.PASSWORD, StandardCharsets.UTF_8).replace("+", "%20");
-    }
-
-    private static void assertNoSecretIn(String text) {
-        assertThat(text).doesNotContain(SecureDatabase.PASSWORD, password(), "good-key", "nobody-may-see", "\tat ");
-    }
-
-    private static String filesOf(Path home) throws IOException {
-        StringBuilder all = new StringBuilder();
-        try (Stream<Path> files = Files.walk(home)) {
-            for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
-                all.append(file).append('\n').append(Files.readString(file));
-            }
-        }
-        return all.toString();
-    }
-
-    private static String select(int port, String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=anyone");
-            Statement statement = connection.createStatement();
-            ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getString(1);
-        }
     }
 }

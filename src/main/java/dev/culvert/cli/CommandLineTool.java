@@ -1,6 +1,7 @@
 package dev.culvert.cli;
 
 import dev.culvert.engine.FailureException;
+import dev.culvert.handoff.HandoffException;
 import dev.culvert.store.StoreException;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -18,7 +19,6 @@ public final class CommandLineTool {
     static final int FAILED = 1;
     static final int USAGE = 2;
 
-
     /// First arguments after which no other command can come.
     private static final Set<String> QUICK = Set.of("up", "--version");
 
@@ -34,7 +34,7 @@ public final class CommandLineTool {
     ///
     /// @return the process's exit code
     public int run(String... arguments) {
-        if (Arrays.stream(arguments).anyMatch(argument -> argument.contains("://"))) {
+        if (Arrays.stream(arguments).takeWhile(argument -> !argument.equals("--")).anyMatch(argument -> argument.contains("://"))) {
             return usage("A connection string does not belong among the arguments, where other users see it. Put it into DATABASE_URL or a .env file, or enter it into culvert profiles add.");
         }
         return commandLine(arguments.length > 0 && QUICK.contains(arguments[0])).execute(arguments);
@@ -49,7 +49,16 @@ public final class CommandLineTool {
     private CommandLine commandLine(boolean quick) {
         var root = new CommandLine(new Root(surroundings)).addSubcommand(new UpCommand.OfProfiles(surroundings));
         if (!quick) {
-            root.addSubcommand(new TestCommand(surroundings)).addSubcommand(new ProfilesCommand(surroundings)).addSubcommand(new AutoComplete.GenerateCompletion());
+            root.addSubcommand(new TestCommand(surroundings))
+                .addSubcommand(new CopyCommand(surroundings))
+                .addSubcommand(new CommandLine(new PsqlCommand(surroundings)).setStopAtPositional(true))
+                .addSubcommand(new CommandLine(new RunCommand(surroundings)).setStopAtPositional(true))
+                .addSubcommand(new DumpCommand(surroundings))
+                .addSubcommand(new RestoreCommand(surroundings))
+                .addSubcommand(new CopyDatabaseCommand(surroundings))
+                .addSubcommand(new MigrateCommand(surroundings))
+                .addSubcommand(new ProfilesCommand(surroundings))
+                .addSubcommand(new AutoComplete.GenerateCompletion());
             root.getSubcommands().get("generate-completion").getCommandSpec().usageMessage().description("Print a completion script for bash and zsh: source <(culvert generate-completion)");
         }
         return root
@@ -62,8 +71,10 @@ public final class CommandLineTool {
             .setParameterExceptionHandler((wrong, given) -> usage(sentence(wrong) + " See " + wrong.getCommandLine().getCommandSpec().qualifiedName(" ") + " --help."))
             .setExecutionExceptionHandler((thrown, command, parsed) -> switch (thrown) {
                 case UsageException wrong -> usage(wrong.getMessage());
-                case FailureException failed -> failed(Words.sentences(failed.failure()));
-                case StoreException failed -> failed(failed.getMessage());
+                case CommandFailed failed -> failed(failed.getMessage(), failed.exitCode());
+                case FailureException failed -> failed(Words.sentences(failed.failure()), FAILED);
+                case StoreException failed -> failed(failed.getMessage(), FAILED);
+                case HandoffException failed -> failed(failed.getMessage(), FAILED);
                 default -> unexpected(thrown);
             });
     }
@@ -73,9 +84,9 @@ public final class CommandLineTool {
         return USAGE;
     }
 
-    private int failed(String sentences) {
+    private int failed(String sentences, int exitCode) {
         surroundings.err().println("culvert: " + sentences);
-        return FAILED;
+        return exitCode;
     }
 
     private int unexpected(Exception thrown) {

@@ -5,7 +5,9 @@ import dev.culvert.engine.RouteInUse;
 import dev.culvert.engine.SessionSnapshot;
 import dev.culvert.engine.TunnelSnapshot;
 import dev.culvert.engine.TunnelState;
-import dev.culvert.handoff.PsqlCommand;
+import dev.culvert.handoff.Format;
+import dev.culvert.handoff.LocalConnection;
+import dev.culvert.handoff.Shell;
 import dev.culvert.manager.Figures;
 import dev.culvert.profile.Profile;
 import java.io.PrintStream;
@@ -72,7 +74,7 @@ final class LineReporter implements Reporter {
     }
 
     static String psql(InetSocketAddress listening, Profile profile) {
-        return PsqlCommand.to(listening.getAddress().getHostAddress(), listening.getPort(), profile.target().database());
+        return Format.PSQL.text(LocalConnection.to(profile, listening.getAddress().getHostAddress(), listening.getPort()), Shell.POSIX);
     }
 
     @Override

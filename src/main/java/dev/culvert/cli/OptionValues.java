@@ -1,11 +1,15 @@
 package dev.culvert.cli;
 
+import dev.culvert.handoff.Format;
+import dev.culvert.handoff.Shell;
 import dev.culvert.profile.Environment;
 import dev.culvert.profile.RouteChoice;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -74,6 +78,25 @@ final class OptionValues {
                 case "gateway" -> RouteChoice.GATEWAY;
                 case "direct" -> RouteChoice.DIRECT;
                 default -> throw new TypeConversionException("a route is auto, gateway or direct");
+            };
+        }
+    }
+
+    static final class AsFormat implements ITypeConverter<Format> {
+        @Override
+        public Format convert(String value) {
+            return Format.of(value).orElseThrow(() -> new TypeConversionException("a format is one of " + Arrays.stream(Format.values()).map(Format::id).collect(Collectors.joining(", "))));
+        }
+    }
+
+    static final class AsShell implements ITypeConverter<Shell> {
+        @Override
+        public Shell convert(String value) {
+            return switch (value) {
+                case "posix" -> Shell.POSIX;
+                case "powershell" -> Shell.POWERSHELL;
+                case "cmd" -> Shell.CMD;
+                default -> throw new TypeConversionException("a shell is posix, powershell or cmd");
             };
         }
     }

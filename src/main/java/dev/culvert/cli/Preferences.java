@@ -1,6 +1,7 @@
 package dev.culvert.cli;
 
 import dev.culvert.engine.EngineOptions;
+import dev.culvert.handoff.Programs;
 import dev.culvert.manager.EngineConfiguration;
 import dev.culvert.store.Settings;
 import dev.culvert.store.SettingsStore;
@@ -19,6 +20,11 @@ final class Preferences {
         } catch (EngineConfiguration.Unusable e) {
             throw new UsageException(e.getMessage());
         }
+    }
+
+    /// The programs of this computer, those first whose place was chosen in the window.
+    static Programs programs(Surroundings surroundings) {
+        return Programs.of(surroundings.computer(), settings(surroundings).programs());
     }
 
     /// Settings that cannot be read are no reason to do without a tunnel.

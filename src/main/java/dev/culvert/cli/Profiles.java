@@ -46,6 +46,10 @@ final class Profiles implements AutoCloseable {
         return manager.tunnels().stream().map(TunnelView::profile).toList();
     }
 
+    Optional<Profile> find(String name) {
+        return manager.tunnel(name).map(TunnelView::profile);
+    }
+
     /// What is no profile's name may be a secret in the wrong place: it is not repeated.
     Profile named(String name) throws UsageException {
         return named(List.of(name)).getFirst();
@@ -55,7 +59,7 @@ final class Profiles implements AutoCloseable {
     List<Profile> named(List<String> names) throws UsageException {
         Set<Profile> found = new LinkedHashSet<>();
         for (String name : names) {
-            found.add(manager.tunnel(name).map(TunnelView::profile).orElseThrow(() -> new UsageException(
+            found.add(find(name).orElseThrow(() -> new UsageException(
                 (names.size() == 1 ? "There is no profile with this name." : "One of these names is no profile's.") + " " + choice())));
         }
         return List.copyOf(found);

@@ -1,7 +1,9 @@
 package dev.culvert.cli;
 
 import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 
@@ -13,7 +15,9 @@ final class Signals {
     private Signals() {}
 
     /// @param handler gets the signal's number, on a thread of the JVM's, each time one comes
-    static void handle(IntConsumer handler) {
+    /// @return puts back what was done with them before
+    static Runnable handle(IntConsumer handler) {
+        List<Runnable> before = new ArrayList<>();
         for (String name : ENDING) {
             try {
                 Class<?> type = Class.forName("sun.misc.Signal");
@@ -23,10 +27,22 @@ final class Signals {
                     return null;
                 };
                 Object proxy = Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handlerType}, call);
-                type.getMethod("handle", type, handlerType).invoke(null, type.getConstructor(String.class).newInstance(name), proxy);
+                Object signal = type.getConstructor(String.class).newInstance(name);
+                Method handle = type.getMethod("handle", type, handlerType);
+                Object old = handle.invoke(null, signal, proxy);
+                before.add(() -> putBack(handle, signal, old));
             } catch (ReflectiveOperationException notHere) {
                 // Windows has no HUP; the JVM's own handling remains.
             }
+        }
+        return () -> before.forEach(Runnable::run);
+    }
+
+    private static void putBack(Method handle, Object signal, Object handler) {
+        try {
+            handle.invoke(null, signal, handler);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException(e); // it could be replaced, so it can be put back
         }
     }
 }

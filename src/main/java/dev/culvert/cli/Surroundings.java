@@ -2,6 +2,7 @@ package dev.culvert.cli;
 
 import dev.culvert.engine.EngineOptions;
 import dev.culvert.engine.TunnelEngine;
+import dev.culvert.handoff.Computer;
 import dev.culvert.store.Folders;
 import dev.culvert.vault.Vault;
 import java.io.InputStream;
@@ -18,7 +19,7 @@ import java.util.function.Supplier;
 /// @param err         for warnings and errors
 /// @param in          standard input, where it is no terminal
 /// @param terminal    the person, where standard input is one; looked for when a command has something to ask
-/// @param environment the environment variables
+/// @param computer    its environment variables and programs
 /// @param folder      the working folder
 /// @param folders     where profiles and settings are
 /// @param vaults      makes the vault, for a command that has to do with profiles
@@ -28,11 +29,15 @@ public record Surroundings(
     PrintStream err,
     InputStream in,
     Supplier<Optional<Terminal>> terminal,
-    Map<String, String> environment,
+    Computer computer,
     Path folder,
     Folders folders,
     Supplier<Vault> vaults,
     Function<EngineOptions, TunnelEngine> engines) {
+
+    Map<String, String> environment() {
+        return computer.environment();
+    }
 
     /// Something that the user should know, while the command goes on.
     void note(String sentence) {

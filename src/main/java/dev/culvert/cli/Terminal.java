@@ -9,4 +9,9 @@ public interface Terminal {
 
     /// Shows nothing of what is typed.
     Optional<Secret> askSecretly(String question);
+
+    /// Whether what goes to standard error is seen there too, so that a line may be written over another.
+    default boolean showsErrors() {
+        return false;
+    }
 }

@@ -4,11 +4,13 @@ import dev.culvert.engine.EngineOptions;
 import dev.culvert.engine.FailureException;
 import dev.culvert.manager.EngineConfiguration;
 import dev.culvert.manager.EnvFile;
+import dev.culvert.manager.RunningAnnouncer;
 import dev.culvert.manager.TunnelManager;
 import dev.culvert.profile.Profile;
 import dev.culvert.profile.Profile.Listen;
 import dev.culvert.profile.RouteChoice;
 import dev.culvert.store.ProfileStore;
+import dev.culvert.store.RunningTunnels;
 import dev.culvert.store.StoreException;
 import dev.culvert.vault.MemoryVault;
 import java.nio.file.Path;
@@ -123,7 +125,9 @@ class UpCommand implements Callable<Integer> {
             List<Profile> serving = named.stream().map(this::inThisRun).toList();
             profiles.openVault();
             serving.forEach(this::warnWhenOpenToOthers);
-            return serve(profiles.manager(), serving);
+            try (RunningAnnouncer _ = RunningAnnouncer.announce(profiles.manager(), new RunningTunnels(surroundings.folders()))) {
+                return serve(profiles.manager(), serving);
+            }
         }
     }
 

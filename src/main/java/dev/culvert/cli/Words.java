@@ -1,6 +1,7 @@
 package dev.culvert.cli;
 
 import dev.culvert.engine.Failure;
+import dev.culvert.profile.Printable;
 import dev.culvert.profile.Profile;
 import dev.culvert.profile.Profile.Listen;
 import dev.culvert.profile.Profile.Target;
@@ -14,18 +15,18 @@ final class Words {
     static String target(Target target) {
         return switch (target.kind()) {
             case API_KEY -> "API key for Prisma Postgres";
-            case DIRECT -> "Direct connection to " + printable(target.host());
-            case POOLED -> "Pooled connection to " + printable(target.host());
+            case DIRECT -> "Direct connection to " + Printable.of(target.host());
+            case POOLED -> "Pooled connection to " + Printable.of(target.host());
             case LOCAL -> "Local prisma dev database";
         };
     }
 
     static String targetWithDatabase(Target target) {
-        return target(target) + (target.kind() == Target.Kind.API_KEY ? "" : ", database " + printable(target.database()));
+        return target(target) + (target.kind() == Target.Kind.API_KEY ? "" : ", database " + Printable.of(target.database()));
     }
 
     static String listen(Listen listen) {
-        String host = listen.host().contains(":") ? "[" + printable(listen.host()) + "]" : printable(listen.host());
+        String host = listen.host().contains(":") ? "[" + Printable.of(listen.host()) + "]" : Printable.of(listen.host());
         if (listen.port() != 0) {
             return host + ":" + listen.port();
         }
@@ -56,9 +57,5 @@ final class Words {
     /// A text as one argument in a shell.
     static String argument(String text) {
         return text.matches("[\\p{IsAlphabetic}\\p{IsDigit}._/@:+-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
-    }
-
-    private static String printable(String text) {
-        return text.replaceAll("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]", "?");
     }
 }

@@ -1,6 +1,7 @@
 /// The command line, and the only package that prints. [dev.culvert.cli.CommandLineTool] takes the arguments apart and turns what goes
 /// wrong into one sentence and an exit code. `UpCommand` opens tunnels and stays until it is told to stop (`Serving`), `TestCommand` asks
-/// the far end once, `ProfilesCommand` keeps the profiles.
+/// the far end once, `ProfilesCommand` keeps the profiles. `DumpCommand`, `RestoreCommand`, `CopyDatabaseCommand` and `MigrateCommand` move
+/// databases through a tunnel that they have for that time (`Borrowed`), all by `Transferring`.
 ///
 /// Commands run and edit by the [dev.culvert.manager.TunnelManager] alone, as the desktop does. They take the outside world from
 /// [dev.culvert.cli.Surroundings], so that tests can hand them another. A tunnel without a profile's name needs neither the profiles nor

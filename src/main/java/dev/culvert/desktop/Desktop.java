@@ -1,6 +1,9 @@
 package dev.culvert.desktop;
 
+import dev.culvert.backup.Backups;
+import dev.culvert.desktop.backup.BackupDialogs;
 import dev.culvert.desktop.editor.Editor;
+import dev.culvert.desktop.frame.FileDialogs;
 import dev.culvert.desktop.frame.FxThread;
 import dev.culvert.desktop.frame.Icon;
 import dev.culvert.desktop.frame.Messages;
@@ -9,9 +12,12 @@ import dev.culvert.desktop.frame.Views;
 import dev.culvert.desktop.preferences.Preferences;
 import dev.culvert.desktop.tunnels.Dialogs;
 import dev.culvert.desktop.tunnels.EmptyController;
+import dev.culvert.desktop.tunnels.Handoffs;
 import dev.culvert.desktop.tunnels.TunnelsController;
 import dev.culvert.desktop.tunnels.TunnelsModel;
 import dev.culvert.engine.Failure;
+import dev.culvert.handoff.Computer;
+import dev.culvert.handoff.Programs;
 import dev.culvert.manager.EngineConfiguration;
 import dev.culvert.manager.EnvFile;
 import dev.culvert.manager.TunnelManager;
@@ -28,8 +34,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.SnapshotParameters;
@@ -43,7 +51,6 @@ import javafx.scene.input.KeyEvent;
 import javafx.scene.input.TransferMode;
 import javafx.scene.paint.Color;
 import javafx.scene.transform.Scale;
-import javafx.stage.FileChooser;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.slf4j.Logger;
@@ -70,6 +77,7 @@ public final class Desktop implements Dialogs {
     /// @param notice      what the user must be told about the files
     /// @param logs        the folder of the log files
     /// @param environment the environment variables
+    /// @param computer    where other programs are
     /// @param version     of this program
     /// @param demo        a profile to try, where there is a database for it
     public record Parts(
@@ -79,6 +87,7 @@ public final class Desktop implements Dialogs {
         Optional<String> notice,
         Path logs,
         Map<String, String> environment,
+        Computer computer,
         String version,
         Optional<Demo> demo) {
         /// Without the environment: there are secrets in it.
@@ -93,12 +102,15 @@ public final class Desktop implements Dialogs {
 
     private final Parts parts;
     private final Stage stage;
+    private final FileDialogs files;
     private final Runnable exit;
     private final TunnelManager manager;
     private final Messages messages = Messages.load();
     private final FxThread fx = new FxThread();
     private final Shell shell = new Shell(messages);
     private final TunnelsModel model;
+    private final Handoffs handoffs;
+    private final BackupDialogs backups;
     private final TunnelsController tunnels;
     private final EmptyController empty;
     private final Parent tunnelsView;
@@ -111,7 +123,12 @@ public final class Desktop implements Dialogs {
 
     /// @param exit ends the program; called once, when everything has stopped
     public Desktop(Parts parts, Stage stage, Runnable exit) {
+        this(parts, stage, new SystemFileDialogs(stage), exit);
+    }
+
+    Desktop(Parts parts, Stage stage, FileDialogs files, Runnable exit) {
         this.parts = parts;
+        this.files = files;
         this.exit = exit;
         this.stage = stage;
         this.manager = parts.manager();
@@ -119,13 +136,15 @@ public final class Desktop implements Dialogs {
         new ErrorReports(messages, shell, fx).install();
         Views views = new Views(messages);
         model = new TunnelsModel(manager, messages);
-        tunnels = new TunnelsController(views, shell, fx, manager, model, this);
+        handoffs = new Handoffs(messages, shell, fx, manager, parts.computer(), files, () -> settings, this::change, this);
+        backups = new BackupDialogs(messages, shell, fx, manager, () -> new Backups(parts.computer(), Programs.of(parts.computer(), settings.programs())), files, FolderOpener::open);
+        tunnels = new TunnelsController(views, shell, fx, manager, model, this, handoffs);
         empty = new EmptyController(messages, shell, fx, manager, this, parts.demo().map(demo -> () -> addDemo(demo)));
         tunnelsView = views.load(tunnels);
         emptyView = views.load(empty);
         editor = new Editor(views, shell, fx, manager);
-        preferences = new Preferences(views, shell, fx, manager, () -> settings, this::change, new FilesOutside());
-        leaving = new Leaving(messages, shell, fx, manager, () -> settings, onClose -> change(withOnClose(settings, onClose)), () -> stage.setIconified(true), this::exit);
+        preferences = new Preferences(views, shell, fx, manager, parts.computer(), files, () -> settings, this::change, this::openLogFolder);
+        leaving = new Leaving(messages, shell, fx, manager, () -> settings, onClose -> change(settings.withOnClose(onClose)), () -> stage.setIconified(true), this::exit);
         Scene scene = new Scene(shell.root(), WIDTH, HEIGHT);
         themes = new Themes(scene);
         themes.choose(settings.theme());
@@ -176,6 +195,7 @@ public final class Desktop implements Dialogs {
         askVault();
         manager.startMarked();
         manager.watch();
+        fx.run(handoffs::lookForPrograms);
         fx.everySecond(() -> {
             if (stage.isShowing() && !stage.isIconified()) {
                 tick();
@@ -279,8 +299,7 @@ public final class Desktop implements Dialogs {
     /// Before a text field takes it, where there is nothing to undo in that.
     private void undoKey(KeyEvent event) {
         boolean typed = stage.getScene().getFocusOwner() instanceof TextInputControl field && field.isUndoable();
-        if (UNDO.match(event) && shell.isToastShown() && !shell.isDialogOpen() && !typed) {
-            tunnels.undoRemove();
+        if (UNDO.match(event) && !shell.isDialogOpen() && !typed && shell.doToastAction()) {
             event.consume();
         }
     }
@@ -323,6 +342,21 @@ public final class Desktop implements Dialogs {
         preferences.open();
     }
 
+    @Override
+    public void programs() {
+        preferences.openPrograms();
+    }
+
+    @Override
+    public void backUp(Profile profile) {
+        backups.backUp(profile);
+    }
+
+    @Override
+    public void restore(Profile profile) {
+        backups.restore(profile);
+    }
+
     private record Import(List<EnvFile.Found> found, Optional<String> wrong) {}
 
     @Override
@@ -344,9 +378,7 @@ public final class Desktop implements Dialogs {
 
     @Override
     public void chooseImport() {
-        FileChooser chooser = new FileChooser();
-        chooser.setTitle(messages.get("empty.import"));
-        Optional.ofNullable(chooser.showOpenDialog(stage)).map(File::toPath).ifPresent(this::importFrom);
+        files.open(messages.get("empty.import")).ifPresent(this::importFrom);
     }
 
     @Override
@@ -375,15 +407,15 @@ public final class Desktop implements Dialogs {
 
     // ---- settings
 
-    private static Settings withOnClose(Settings old, Settings.OnClose onClose) {
-        return new Settings(old.theme(), onClose, old.proxy(), old.proxyAddress(), old.caFile(), old.window(), old.selected());
-    }
-
     /// Makes the settings these, here and in the file.
     private void change(Settings changed) {
         Settings before = settings;
         settings = changed;
         themes.choose(changed.theme());
+        if (!changed.programs().equals(before.programs())) {
+            handoffs.lookForPrograms();
+        }
+        tunnels.settingsChanged();
         boolean engine = changed.proxy() != before.proxy() || !changed.proxyAddress().equals(before.proxyAddress()) || !changed.caFile().equals(before.caFile());
         fx.background(() -> {
             try {
@@ -401,15 +433,18 @@ public final class Desktop implements Dialogs {
     private void exit() {
         Settings.Window window = new Settings.Window(stage.getX(), stage.getY(), stage.getWidth(), stage.getHeight(), stage.isMaximized());
         Optional<UUID> selected = model.selectedId();
+        Set<UUID> profiles = manager.tunnels().stream().filter(TunnelView::saved).map(view -> view.profile().id()).collect(Collectors.toSet());
         stage.hide();
         fx.background(() -> {
             try {
-                UnaryOperator<Settings> place = old -> new Settings(old.theme(), old.onClose(), old.proxy(), old.proxyAddress(), old.caFile(), window.maximized() ? old.window() : Optional.of(window), selected);
-                parts.settingsStore().update(place);
+                UnaryOperator<Settings> atTheEnd = old -> old.withWindow(window.maximized() ? old.window() : Optional.of(window)).withSelected(selected)
+                    .withCopiedAs(old.copiedAs().entrySet().stream().filter(entry -> profiles.contains(entry.getKey())).collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+                parts.settingsStore().update(atTheEnd);
             } catch (StoreException e) {
                 LOG.warn("The window's place is not kept: {}", e.getMessage());
             }
             try {
+                backups.end();
                 manager.close();
             } finally {
                 fx.run(() -> {
@@ -421,22 +456,11 @@ public final class Desktop implements Dialogs {
         }, closed -> { });
     }
 
-    /// The system's own dialogs, which tests replace.
-    private final class FilesOutside implements Preferences.Outside {
-        @Override
-        public Optional<Path> chooseCaFile() {
-            FileChooser chooser = new FileChooser();
-            chooser.setTitle(messages.get("preferences.ca.choose"));
-            return Optional.ofNullable(chooser.showOpenDialog(stage)).map(File::toPath);
-        }
-
-        /// AWT waits for the program that opens the folder, so not here.
-        @Override
-        public void openLogFolder() {
-            fx.background(() -> {
-                FolderOpener.open(parts.logs());
-                return true;
-            }, opened -> { });
-        }
+    /// AWT waits for the program that opens the folder, so not here.
+    private void openLogFolder() {
+        fx.background(() -> {
+            FolderOpener.open(parts.logs());
+            return true;
+        }, opened -> { });
     }
 }

@@ -11,7 +11,7 @@ public final class DesktopApp extends Application {
 
     /// Frames a second. The window's only animation turns a small arc; and at rest JavaFX wakes as often, which is what a window that nobody
     /// uses costs.
-    private static final String FRAMES = "30";
+    private static final String FRAMES = "20";
 
     /// Shows the window, and returns when the program is to end. Once in a process.
     public static void run(Desktop.Parts parts) {

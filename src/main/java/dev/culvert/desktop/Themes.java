@@ -33,11 +33,11 @@ final class Themes {
             case DARK -> true;
             case SYSTEM -> Platform.getPreferences().getColorScheme() == ColorScheme.DARK;
         };
-        Application.setUserAgentStylesheet((dark ? new PrimerDark() : new PrimerLight()).getUserAgentStylesheet());
         scene.getRoot().getStyleClass().remove(DARK);
         if (dark) {
             scene.getRoot().getStyleClass().add(DARK);
         }
+        Application.setUserAgentStylesheet((dark ? new PrimerDark() : new PrimerLight()).getUserAgentStylesheet()); // last: only this makes an open menu look again
         scene.getPreferences().setColorScheme(dark ? ColorScheme.DARK : ColorScheme.LIGHT); // the title bar follows
     }
 }

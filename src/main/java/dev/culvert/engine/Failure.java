@@ -1,7 +1,7 @@
 package dev.culvert.engine;
 
+import dev.culvert.profile.Printable;
 import java.util.Objects;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -15,8 +15,6 @@ import java.util.stream.Stream;
 /// @param remedy    what to do about it, or empty
 /// @param requestId the id under which Prisma's support finds the request, or empty
 public record Failure(Kind kind, String message, String detail, String remedy, String requestId) {
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
-
     /// The kinds, each with the SQLSTATE that makes clients act right: 57P03 is the only code for which `pg_isready` says "rejecting
     /// connections", and 28000 instead of 28P01 makes pgjdbc connect a second time.
     public enum Kind {
@@ -54,14 +52,10 @@ public record Failure(Kind kind, String message, String detail, String remedy, S
 
     public Failure {
         Objects.requireNonNull(kind);
-        message = printable(message);
-        detail = printable(detail);
-        remedy = printable(remedy);
-        requestId = printable(requestId);
-    }
-
-    private static String printable(String text) {
-        return UNPRINTABLE.matcher(text).replaceAll("?");
+        message = Printable.of(message);
+        detail = Printable.of(detail);
+        remedy = Printable.of(remedy);
+        requestId = Printable.of(requestId);
     }
 
     public static Failure of(Kind kind, String message, String remedy) {

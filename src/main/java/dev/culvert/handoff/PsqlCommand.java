@@ -1,28 +1,26 @@
 package dev.culvert.handoff;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-
 /// The command that connects psql to a tunnel. It needs no credentials, and none are in it.
-public final class PsqlCommand {
+final class PsqlCommand {
     private PsqlCommand() {}
 
-    /// A command that works when it is pasted into a shell on this machine. `sslmode=disable` spares psql a question that the tunnel
-    /// would decline, and overrides a `PGSSLMODE=require` that would end it.
-    ///
-    /// @param host where the tunnel listens: an address of this machine, or one that means all of them
-    public static String to(String host, int port, String database) {
-        String name = URLEncoder.encode(database, StandardCharsets.UTF_8).replace("+", "%20"); // a URI of RFC 3986, which libpq reads, has no + for blanks
-        String address = reachable(host);
-        return "psql \"postgresql://postgres@" + (address.contains(":") ? "[" + address + "]" : address) + ":" + port + "/" + name + "?sslmode=disable\"";
+    /// A URI, because what is special to a shell is encoded in it. But not for cmd.exe where there is a `%` in it: that would need quoting
+    /// that is wrong in a `.bat` file.
+    static String text(LocalConnection to, Shell shell) {
+        String uri = ConnectionUri.of(to);
+        boolean encoded = shell == Shell.CMD && uri.contains("%") && isPlain(to.database());
+        return "psql " + shell.quote(encoded ? Conninfo.of(to) : uri);
     }
 
-    /// Where a client on this machine connects to: what stands for all addresses is none that a client can use everywhere.
-    public static String reachable(String host) {
-        return switch (host) {
-            case "0.0.0.0" -> "127.0.0.1";
-            case "::", "0:0:0:0:0:0:0:0" -> "::1";
-            default -> host;
-        };
+    /// The database is given as a connection string, because psql has no option for the mode, and because a name with a `=` in it would be
+    /// taken for one.
+    static String flags(LocalConnection to, Shell shell) {
+        return "psql -h " + shell.quote(to.host()) + " -p " + to.port() + " -U " + shell.quote(to.user())
+            + " -d " + shell.quote(isPlain(to.database()) ? Conninfo.ofDatabase(to) : ConnectionUri.ofDatabase(to));
+    }
+
+    /// Whether it can stand in a command as it is: cmd.exe cannot be told a control character, nor a program of old PowerShell a `"`.
+    private static boolean isPlain(String database) {
+        return database.chars().noneMatch(character -> character == '"' || Character.isISOControl(character));
     }
 }

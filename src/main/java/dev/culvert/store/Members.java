@@ -21,8 +21,21 @@ record Members(ObjectNode object) {
         try {
             return text.map(UUID::fromString);
         } catch (IllegalArgumentException e) {
-            throw new NotUnderstood("\"" + name + "\" is not a UUID");
+            throw notAnId(name);
         }
+    }
+
+    /// The id that is a member's name.
+    static UUID asId(String name) throws NotUnderstood {
+        try {
+            return UUID.fromString(name);
+        } catch (IllegalArgumentException e) {
+            throw notAnId(name);
+        }
+    }
+
+    private static NotUnderstood notAnId(String name) {
+        return new NotUnderstood("\"" + name + "\" is not a UUID");
     }
 
     Optional<Integer> integer(String name, int least, int most) throws NotUnderstood {

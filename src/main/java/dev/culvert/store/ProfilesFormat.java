@@ -76,7 +76,7 @@ final class ProfilesFormat implements Format<List<Profile>> {
         }
     }
 
-    private static Profile profile(JsonNode node) throws NotUnderstood {
+    static Profile profile(JsonNode node) throws NotUnderstood {
         if (!(node instanceof ObjectNode object)) {
             throw new NotUnderstood("it is not an object");
         }
@@ -113,7 +113,7 @@ final class ProfilesFormat implements Format<List<Profile>> {
         return new Listen(members.text("host").orElse(Listen.AUTOMATIC.host()), port, fixed);
     }
 
-    private static void write(Profile profile, ObjectNode node) {
+    static void write(Profile profile, ObjectNode node) {
         node.put("id", profile.id().toString());
         node.put("name", profile.name());
         node.put("environment", Members.text(profile.environment()));

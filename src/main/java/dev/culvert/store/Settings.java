@@ -1,5 +1,7 @@
 package dev.culvert.store;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
@@ -10,8 +12,19 @@ import java.util.UUID;
 /// @param caFile       a PEM file with authorities to trust besides the system's, or empty
 /// @param window       empty until the window has been moved
 /// @param selected     the profile that was shown last
-public record Settings(Theme theme, OnClose onClose, Proxy proxy, String proxyAddress, String caFile, Optional<Window> window, Optional<UUID> selected) {
-    public static final Settings DEFAULT = new Settings(Theme.SYSTEM, OnClose.ASK, Proxy.SYSTEM, "", "", Optional.empty(), Optional.empty());
+/// @param programs     where programs of this computer are, by their ids; without those that are where they are looked for
+/// @param copiedAs     the id of the format that a profile's connection was last copied in, besides the usual one
+public record Settings(
+    Theme theme,
+    OnClose onClose,
+    Proxy proxy,
+    String proxyAddress,
+    String caFile,
+    Optional<Window> window,
+    Optional<UUID> selected,
+    Map<String, String> programs,
+    Map<UUID, String> copiedAs) {
+    public static final Settings DEFAULT = new Settings(Theme.SYSTEM, OnClose.ASK, Proxy.SYSTEM, "", "", Optional.empty(), Optional.empty(), Map.of(), Map.of());
 
     public enum Theme {
         SYSTEM,
@@ -43,5 +56,48 @@ public record Settings(Theme theme, OnClose onClose, Proxy proxy, String proxyAd
         Objects.requireNonNull(caFile);
         Objects.requireNonNull(window);
         Objects.requireNonNull(selected);
+        programs = Map.copyOf(programs);
+        copiedAs = Map.copyOf(copiedAs);
+    }
+
+    public Settings withTheme(Theme other) {
+        return new Settings(other, onClose, proxy, proxyAddress, caFile, window, selected, programs, copiedAs);
+    }
+
+    public Settings withOnClose(OnClose other) {
+        return new Settings(theme, other, proxy, proxyAddress, caFile, window, selected, programs, copiedAs);
+    }
+
+    public Settings withProxy(Proxy other, String address) {
+        return new Settings(theme, onClose, other, address, caFile, window, selected, programs, copiedAs);
+    }
+
+    public Settings withCaFile(String other) {
+        return new Settings(theme, onClose, proxy, proxyAddress, other, window, selected, programs, copiedAs);
+    }
+
+    public Settings withWindow(Optional<Window> other) {
+        return new Settings(theme, onClose, proxy, proxyAddress, caFile, other, selected, programs, copiedAs);
+    }
+
+    public Settings withSelected(Optional<UUID> other) {
+        return new Settings(theme, onClose, proxy, proxyAddress, caFile, window, other, programs, copiedAs);
+    }
+
+    /// @param path empty to have it looked for again
+    public Settings withProgram(String id, Optional<String> path) {
+        Map<String, String> others = new HashMap<>(programs);
+        path.ifPresentOrElse(file -> others.put(id, file), () -> others.remove(id));
+        return new Settings(theme, onClose, proxy, proxyAddress, caFile, window, selected, others, copiedAs);
+    }
+
+    public Settings withCopiedAs(Map<UUID, String> other) {
+        return new Settings(theme, onClose, proxy, proxyAddress, caFile, window, selected, programs, other);
+    }
+
+    public Settings withCopiedAs(UUID profile, String format) {
+        Map<UUID, String> others = new HashMap<>(copiedAs);
+        others.put(profile, format);
+        return withCopiedAs(others);
     }
 }

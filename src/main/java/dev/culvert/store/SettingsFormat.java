@@ -4,8 +4,11 @@ import dev.culvert.store.Settings.OnClose;
 import dev.culvert.store.Settings.Proxy;
 import dev.culvert.store.Settings.Theme;
 import dev.culvert.store.Settings.Window;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Settings, each by itself: one that cannot be understood gets its usual value and spoils no other.
@@ -13,6 +16,11 @@ final class SettingsFormat implements Format<Settings> {
     @FunctionalInterface
     private interface Setting<V> {
         Optional<V> read() throws NotUnderstood;
+    }
+
+    @FunctionalInterface
+    private interface Key<K> {
+        K of(String name) throws NotUnderstood;
     }
 
     @Override
@@ -36,7 +44,9 @@ final class SettingsFormat implements Format<Settings> {
             understood(complaints, () -> proxy.text("address")).orElse(Settings.DEFAULT.proxyAddress()),
             understood(complaints, () -> members.text("caFile")).orElse(Settings.DEFAULT.caFile()),
             understood(complaints, () -> window(members.members("window"))),
-            understood(complaints, () -> members.id("selected")));
+            understood(complaints, () -> members.id("selected")),
+            texts(complaints, members, "programs", name -> name),
+            texts(complaints, members, "copiedAs", Members::asId));
     }
 
     @Override
@@ -49,6 +59,29 @@ final class SettingsFormat implements Format<Settings> {
         object.put("caFile", settings.caFile());
         settings.window().ifPresentOrElse(window -> write(window, Members.objectIn(object, "window")), () -> object.remove("window"));
         settings.selected().ifPresentOrElse(id -> object.put("selected", id.toString()), () -> object.remove("selected"));
+        write(settings.programs(), object, "programs");
+        write(settings.copiedAs(), object, "copiedAs");
+    }
+
+    /// All texts of an object, each by itself.
+    private static <K> Map<K, String> texts(List<String> complaints, Members members, String object, Key<K> key) {
+        Map<K, String> texts = new HashMap<>();
+        understood(complaints, () -> Optional.of(members.members(object))).ifPresent(inside -> inside.object().propertyNames().forEach(name ->
+            understood(complaints, () -> inside.text(name).isPresent() ? Optional.of(Map.entry(key.of(name), inside.text(name).get())) : Optional.empty())
+                .ifPresent(entry -> texts.put(entry.getKey(), entry.getValue()))));
+        return texts;
+    }
+
+    private static void write(Map<?, String> texts, ObjectNode object, String name) {
+        if (texts.isEmpty()) {
+            object.remove(name);
+            return;
+        }
+        Map<String, String> inOrder = new TreeMap<>();
+        texts.forEach((key, text) -> inOrder.put(key.toString(), text));
+        ObjectNode inside = Members.objectIn(object, name);
+        inside.removeAll();
+        inOrder.forEach(inside::put);
     }
 
     private static Optional<Window> window(Members members) throws NotUnderstood {

@@ -35,8 +35,7 @@ public final class SettingsStore {
     /// A window that has not been shown yet says it is at NaN, for which JSON has no number.
     private static Settings withoutUnplacedWindow(Settings settings) {
         boolean placed = settings.window().stream().flatMapToDouble(window -> DoubleStream.of(window.x(), window.y(), window.width(), window.height())).allMatch(Double::isFinite);
-        return placed ? settings : new Settings(
-            settings.theme(), settings.onClose(), settings.proxy(), settings.proxyAddress(), settings.caFile(), Optional.empty(), settings.selected());
+        return placed ? settings : settings.withWindow(Optional.empty());
     }
 
     private static Contents contents(JsonFile.Contents<Settings> contents) {

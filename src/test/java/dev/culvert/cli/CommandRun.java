@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.engine.EngineOptions;
 import dev.culvert.engine.TunnelEngine;
+import dev.culvert.handoff.Computer;
+import dev.culvert.handoff.Computer.Os;
 import dev.culvert.profile.Profile;
 import dev.culvert.profile.Secret;
 import dev.culvert.store.Folders;
@@ -36,6 +38,8 @@ final class CommandRun {
     final ScriptedVault vault = new ScriptedVault();
     final Output out = new Output();
     final Output err = new Output();
+    /// Below which programs are looked for.
+    Path root = Path.of("/");
     int vaults;
 
     /// What a person answers, in turn; without any, standard input is no terminal.
@@ -55,7 +59,7 @@ final class CommandRun {
     int run(String... arguments) {
         InputStream in = new ByteArrayInputStream(standardInput.getBytes(UTF_8));
         Optional<Terminal> terminal = answers.isEmpty() ? Optional.empty() : Optional.of(new Answering());
-        return new CommandLineTool(new Surroundings(out.stream(), err.stream(), in, () -> terminal, environment, folder, folders, this::vault, options -> engines.apply(options))).run(arguments);
+        return new CommandLineTool(new Surroundings(out.stream(), err.stream(), in, () -> terminal, new Computer(Os.LINUX, environment, folder, root), folder, folders, this::vault, options -> engines.apply(options))).run(arguments);
     }
 
     private Vault vault() {

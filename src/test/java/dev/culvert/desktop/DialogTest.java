@@ -4,6 +4,7 @@ import dev.culvert.desktop.frame.FxThread;
 import dev.culvert.desktop.frame.Messages;
 import dev.culvert.desktop.frame.Shell;
 import dev.culvert.desktop.frame.Views;
+import dev.culvert.handoff.Computer.Os;
 import dev.culvert.manager.EngineConfiguration;
 import dev.culvert.manager.TunnelManager;
 import dev.culvert.profile.ConnectionString;
@@ -12,6 +13,7 @@ import dev.culvert.profile.Profile;
 import dev.culvert.profile.Secret;
 import dev.culvert.store.Folders;
 import dev.culvert.store.ProfileStore;
+import dev.culvert.testkit.Machine;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Optional;
@@ -32,6 +34,7 @@ public abstract class DialogTest extends WindowTest {
     protected final StubEngine engine = new StubEngine();
     protected final Messages messages = Messages.load();
     protected final Views views = new Views(messages);
+    protected Machine machine;
     protected TunnelManager manager;
     protected FxThread fx;
     protected Shell shell;
@@ -42,6 +45,7 @@ public abstract class DialogTest extends WindowTest {
 
     @BeforeEach
     void open() throws Exception {
+        machine = new Machine(home.resolve("computer"), Os.LINUX);
         Folders folders = new Folders(home.resolve("config"), home.resolve("logs"));
         manager = new TunnelManager(new ProfileStore(folders), vault, EngineConfiguration.withoutSettings("test"), options -> engine);
         manager.load();

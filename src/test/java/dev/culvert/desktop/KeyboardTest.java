@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.engine.SessionActivity;
 import dev.culvert.engine.SessionSnapshot;
+import dev.culvert.profile.Profile;
+import dev.culvert.store.SettingsStore;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
@@ -163,9 +165,50 @@ class KeyboardTest extends WholeWindowTest {
     }
 
     @Test
-    void tabGoesThroughTheWindowInTheDesignsOrder() {
-        engine.sessions = List.of(session("psql"));
+    void aFormatIsChosenAndCopiedAgainByKey() {
         openTwo();
+        press(KeyCode.ENTER);
+        awaitRow("alpha", "Running");
+        tabTo("copyAs");
+        press(KeyCode.SPACE);
+        await("the menu is open", () -> this.<MenuButton>find("#copyAs").isShowing());
+        press(KeyCode.DOWN);
+        press(KeyCode.DOWN);
+        press(KeyCode.ENTER);
+        await("it is copied", () -> toast().startsWith("JDBC URL copied."));
+        assertThat(focused().getId()).isEqualTo("copyAs");
+        String copied = clipboard();
+        setClipboard("");
+        press(KeyCode.SHIFT, KeyCode.TAB);
+        assertThat(focused().getId()).isEqualTo("copyAgain");
+        press(KeyCode.SPACE);
+        assertThat(clipboard()).isEqualTo(copied).startsWith("jdbc:postgresql://127.0.0.1:");
+    }
+
+    @Test
+    void programsAreReachedByKey() throws Exception {
+        machine.program("bin/beekeeper-studio");
+        openTwo();
+        await("it is found", () -> item("#openIn", "in-beekeeper").isPresent());
+        tabTo("openIn");
+        press(KeyCode.SPACE);
+        await("the menu is open", () -> this.<MenuButton>find("#openIn").isShowing());
+        press(KeyCode.DOWN);
+        press(KeyCode.DOWN);
+        press(KeyCode.ENTER);
+        await("the preferences are there", this::isDialogOpen);
+        assertThat(focused().getId()).isEqualTo("choose-psql");
+        press(KeyCode.ESCAPE);
+        assertThat(focused().getId()).isEqualTo("openIn");
+    }
+
+    @Test
+    void tabGoesThroughTheWindowInTheDesignsOrder() throws Exception {
+        engine.sessions = List.of(session("psql"));
+        Profile alpha = saved("alpha", KEY);
+        saved("beta", DIRECT);
+        new SettingsStore(folders).update(old -> old.withCopiedAs(alpha.id(), "jdbc"));
+        open();
         press(KeyCode.ENTER);
         awaitRow("alpha", "Running");
         press(KeyCode.CONTROL, KeyCode.F);
@@ -174,7 +217,7 @@ class KeyboardTest extends WholeWindowTest {
             order.add(idOf(focused()));
             press(KeyCode.TAB);
         }
-        assertThat(order).containsSubsequence("search", "add", "list", "toggle", "more", "copyCommand", "tabs");
+        assertThat(order).containsSubsequence("search", "add", "list", "toggle", "more", "copyCommand", "copyAgain", "copyAs", "openIn", "tabs");
         assertThat(order.getLast()).isNotEqualTo("search");
         assertThat(idOf(focused())).as("it goes round").isEqualTo("search");
     }

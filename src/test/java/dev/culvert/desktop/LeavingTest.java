@@ -64,7 +64,7 @@ class LeavingTest extends WholeWindowTest {
 
     @Test
     void whatWasRememberedHoldsInTheNextRun() throws Exception {
-        new SettingsStore(folders).update(old -> new Settings(old.theme(), Settings.OnClose.STOP, old.proxy(), old.proxyAddress(), old.caFile(), old.window(), old.selected()));
+        new SettingsStore(folders).update(old -> old.withOnClose(Settings.OnClose.STOP));
         openWithOneThatRuns();
         interact(this::requestClose);
         exited.get(10, TimeUnit.SECONDS);
@@ -130,8 +130,7 @@ class LeavingTest extends WholeWindowTest {
     void theNextWindowIsWhereTheLastOneWas() throws Exception {
         saved("billing-api", KEY);
         Profile storefront = saved("storefront", DIRECT);
-        new SettingsStore(folders).update(old -> new Settings(
-            old.theme(), old.onClose(), old.proxy(), old.proxyAddress(), old.caFile(), Optional.of(new Settings.Window(12, 34, 800, 600, false)), Optional.of(storefront.id())));
+        new SettingsStore(folders).update(old -> old.withWindow(Optional.of(new Settings.Window(12, 34, 800, 600, false))).withSelected(Optional.of(storefront.id())));
         open();
         assertThat(fx(() -> new Settings.Window(stage().getX(), stage().getY(), stage().getWidth(), stage().getHeight(), stage().isMaximized()))).isEqualTo(new Settings.Window(12, 34, 800, 600, false));
         assertThat(text("#name")).isEqualTo("storefront");
@@ -141,8 +140,7 @@ class LeavingTest extends WholeWindowTest {
     @Test
     void aPlaceOutsideAllScreensIsForgotten() throws Exception {
         saved("billing-api", KEY);
-        new SettingsStore(folders).update(old -> new Settings(
-            old.theme(), old.onClose(), old.proxy(), old.proxyAddress(), old.caFile(), Optional.of(new Settings.Window(5_000, 5_000, 800, 600, false)), old.selected()));
+        new SettingsStore(folders).update(old -> old.withWindow(Optional.of(new Settings.Window(5_000, 5_000, 800, 600, false))));
         open();
         assertThat(fx(() -> stage().getX())).isLessThan(1_000);
     }

@@ -37,7 +37,9 @@ class MessagesTest {
     /// `"reason." + …`, and all that it can become.
     private static final Map<String, List<String>> BUILT = Map.of(
         "reason.", names(Failure.Kind.values()),
+        "paste.", names(dev.culvert.handoff.Format.values()),
         "connect.", List.of("host", "port", "database", "user", "password", "ssl"),
+        "preferences.programs.", names(constants("dev.culvert.desktop.preferences.ProgramRow$Problem")),
         "preferences.proxy.", names(constants("dev.culvert.desktop.preferences.PreferencesModel$AddressProblem")));
 
     private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\\n]|\\\\.)*)\"");

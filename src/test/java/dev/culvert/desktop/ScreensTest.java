@@ -11,9 +11,11 @@ import dev.culvert.profile.Environment;
 import dev.culvert.profile.Profile;
 import dev.culvert.profile.Profile.Listen;
 import dev.culvert.profile.RouteChoice;
+import dev.culvert.store.SettingsStore;
 import dev.culvert.vault.Vault;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +27,7 @@ import javafx.application.Platform;
 import javafx.scene.control.TabPane;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
+import javafx.stage.Window;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -63,18 +66,23 @@ class ScreensTest extends WholeWindowTest {
         EDITOR_NEW,
         EDITOR_EDIT,
         EDITOR_WRONG,
-        PREFERENCES
+        COPY_MENU,
+        OPEN_MENU,
+        COPIED,
+        SERVICE_WRITTEN,
+        PREFERENCES,
+        PREFERENCES_PROGRAMS
     }
 
     @ParameterizedTest
     @EnumSource(Screen.class)
-    void nothingIsCutOffAndNothingIsWithoutWords(Screen screen) {
+    void nothingIsCutOffAndNothingIsWithoutWords(Screen screen) throws Exception {
         show(screen);
         List<String> faults = new ArrayList<>();
         look("760 x 520", 760, 520, 13, faults);
         look("960 x 640", 960, 640, 13, faults);
         look("960 x 640, text of 130 %", 960, 640, 16.9, faults);
-        faults.addAll(fx(() -> AccessibilityFaults.of(stage().getScene().getRoot())));
+        interact(() -> Window.getWindows().forEach(window -> faults.addAll(AccessibilityFaults.of(window.getScene().getRoot()))));
         assertThat(faults).as(screen.toString()).isEmpty();
     }
 
@@ -89,12 +97,12 @@ class ScreensTest extends WholeWindowTest {
         do {
             settle(); // sizes that depend on each other take more than one pulse
             found.clear();
-            interact(() -> found.addAll(LayoutFaults.of(stage().getScene().getRoot())));
+            interact(() -> Window.getWindows().forEach(window -> found.addAll(LayoutFaults.of(window.getScene().getRoot())))); // an open menu is one too
         } while (!found.isEmpty() && System.nanoTime() < end);
         found.forEach(fault -> faults.add(size + ": " + fault));
     }
 
-    private void show(Screen screen) {
+    private void show(Screen screen) throws Exception {
         switch (screen) {
             case FIRST_LAUNCH -> open();
             case FIRST_LAUNCH_RECOGNISED -> {
@@ -224,6 +232,34 @@ class ScreensTest extends WholeWindowTest {
                 enter("#name", "storefront");
                 enter("#connection", "postgres://b6d0f1a7@db.prisma.io:99999/postgres");
                 clickWords("Save");
+            }
+            case COPY_MENU -> {
+                openRunning();
+                click("#copyAs");
+            }
+            case OPEN_MENU -> {
+                openRunning();
+                click("#openIn");
+            }
+            case COPIED -> {
+                openRunning();
+                choose("#copyAs", "as-service");
+                choose("#copyAs", "as-pgadmin");
+                assertThat(text("#copyAgain")).isEqualTo("Copy pg_service.conf entry");
+            }
+            case SERVICE_WRITTEN -> {
+                openRunning();
+                choose("#copyAs", "writeService");
+                await("it is written", () -> toast().contains(LONG_NAME));
+            }
+            case PREFERENCES_PROGRAMS -> {
+                machine.program("opt/a-folder-of-the-northern-region-2026/with-a-long-name/another-folder-of-the-northern-region/bin/dbeaver");
+                Path chosen = machine.program("opt/a-folder-of-the-northern-region-2026/with-a-long-name/another-folder-of-the-northern-region/bin/datagrip");
+                new SettingsStore(folders).update(old -> old.withProgram("psql", Optional.of("/" + LONG_NAME + "/" + LONG_NAME + "/bin/psql")).withProgram("datagrip", Optional.of(chosen.toString())));
+                openFull();
+                interact(() -> desktop.programs());
+                await("the problem is there", () -> isShown("#problem-psql"));
+                await("the programs are known", () -> text("#place-datagrip").contains("chosen"));
             }
             case PREFERENCES -> {
                 openFull();

@@ -3,6 +3,7 @@ package dev.culvert.desktop;
 import dev.culvert.engine.EngineOptions;
 import dev.culvert.engine.EngineOptions.Timing;
 import dev.culvert.engine.relay.NettyTunnelEngine;
+import dev.culvert.handoff.Computer.Os;
 import dev.culvert.manager.TunnelManager;
 import dev.culvert.manager.TunnelStatus;
 import dev.culvert.profile.ConnectionString;
@@ -17,6 +18,7 @@ import dev.culvert.store.ProfileStore;
 import dev.culvert.store.Settings;
 import dev.culvert.store.SettingsStore;
 import dev.culvert.testkit.EmbeddedDatabase;
+import dev.culvert.testkit.Machine;
 import dev.culvert.testkit.StandInGateway;
 import dev.culvert.testkit.StandInGateway.Answer;
 import java.net.InetAddress;
@@ -51,12 +53,14 @@ class ScreenshotsIT extends WindowTest {
     private final EmbeddedDatabase database = EmbeddedDatabase.shared();
     private final StandInGateway gateway = StandInGateway.plain("127.0.0.1", database.port());
     private final List<AutoCloseable> open = new ArrayList<>();
+    private Machine machine;
     private Folders folders;
     private TunnelManager manager;
     private Desktop desktop;
 
     @BeforeEach
     void start(@TempDir Path home) throws Exception {
+        machine = new Machine(home.resolve("computer"), Os.LINUX);
         folders = new Folders(home.resolve("config"), home.resolve("logs"));
         gateway.answer(request -> request.key().contains("revoked") ? new Answer.Refuse(401) : new Answer.Accept());
         var options = new EngineOptions(gateway.uri(), ApiKey.PRISMA_DIRECT, List.of(), Map.of(), "culvert/test", Timing.DEFAULT);
@@ -91,7 +95,7 @@ class ScreenshotsIT extends WindowTest {
         interact(() -> {
             Stage stage = new Stage();
             desktop = new Desktop(
-                new Desktop.Parts(manager, new SettingsStore(folders), Settings.DEFAULT, Optional.empty(), folders.logs(), Map.of(), "test", Optional.of(demo())), stage, () -> { });
+                new Desktop.Parts(manager, new SettingsStore(folders), Settings.DEFAULT, Optional.empty(), folders.logs(), Map.of(), machine.computer(), "test", Optional.of(demo())), stage, () -> { });
             stage.setX(0);
             stage.setY(0);
             stage.getScene().getWindow().setWidth(width);

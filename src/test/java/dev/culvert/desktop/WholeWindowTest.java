@@ -6,6 +6,7 @@ import atlantafx.base.controls.ModalPane;
 import dev.culvert.desktop.frame.Messages;
 import dev.culvert.engine.EngineOptions;
 import dev.culvert.engine.TunnelEngine;
+import dev.culvert.handoff.Computer.Os;
 import dev.culvert.manager.EngineConfiguration;
 import dev.culvert.manager.TunnelManager;
 import dev.culvert.manager.TunnelView;
@@ -18,6 +19,7 @@ import dev.culvert.store.ProfileStore;
 import dev.culvert.store.Settings;
 import dev.culvert.store.SettingsStore;
 import dev.culvert.store.StoreException;
+import dev.culvert.testkit.Machine;
 import dev.culvert.vault.Vault;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,8 +41,10 @@ import java.util.stream.Stream;
 import javafx.event.Event;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
 import javafx.scene.control.ListCell;
+import javafx.scene.control.Menu;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.MenuItem;
 import javafx.scene.control.TabPane;
@@ -75,6 +79,8 @@ abstract class WholeWindowTest extends WindowTest {
     protected final StubEngine engine = new StubEngine();
     protected final Messages messages = Messages.load();
     protected final CompletableFuture<Void> exited = new CompletableFuture<>();
+    protected final StubFileDialogs files = new StubFileDialogs();
+    protected Machine machine;
     protected Folders folders;
     protected TunnelManager manager;
     protected Desktop desktop;
@@ -92,7 +98,8 @@ abstract class WholeWindowTest extends WindowTest {
     }
 
     @BeforeEach
-    void begin(@TempDir Path home) {
+    void begin(@TempDir Path home, @TempDir Path computer) throws IOException {
+        machine = new Machine(computer, Os.LINUX).set("DATABASE_URL", KEY);
         folders = Folders.of(Map.of("CULVERT_HOME", home.toString()), home, "Linux");
         handlerBefore = Thread.getDefaultUncaughtExceptionHandler();
         log.begin();
@@ -140,13 +147,13 @@ abstract class WholeWindowTest extends WindowTest {
             Settings settings = settingsStore.load().settings();
             manager = new TunnelManager(new ProfileStore(folders), keychain, EngineConfiguration.of(environment, settings, Optional.empty(), "test"), engines);
             Optional<String> notice = manager.load();
-            var parts = new Desktop.Parts(manager, settingsStore, settings, notice, folders.logs(), environment, "test", demo);
+            var parts = new Desktop.Parts(manager, settingsStore, settings, notice, folders.logs(), environment, machine.computer(), "test", demo);
             interact(() -> {
                 Stage stage = new Stage();
                 stage.setX(0);
                 stage.setY(0);
                 use(stage);
-                desktop = new Desktop(parts, stage, () -> exited.complete(null));
+                desktop = new Desktop(parts, stage, files, () -> exited.complete(null));
                 stage.setWidth(width);
                 stage.setHeight(height);
                 desktop.show();
@@ -244,12 +251,33 @@ abstract class WholeWindowTest extends WindowTest {
 
     /// Chooses from the menu behind the three dots.
     protected void menu(String item) {
+        choose("#more", item);
+    }
+
+    /// Opens the menu of a button, and chooses from it.
+    protected void choose(String menu, String id) {
+        interact(() -> this.<MenuButton>find(menu).show());
         interact(() -> {
-            MenuItem found = this.<MenuButton>find("#more").getItems().stream().filter(entry -> item.equals(entry.getId())).findFirst().orElseThrow();
-            assertThat(found.isDisable()).as(item + " is disabled").isFalse();
+            MenuItem found = item(menu, id).orElseThrow(() -> new AssertionError("no " + id + " in " + menu));
+            assertThat(found.isDisable()).as(id + " is disabled").isFalse();
             found.fire();
+            this.<MenuButton>find(menu).hide();
         });
         settle();
+    }
+
+    /// What is shown in the menu of a button, or in a menu of that. On JavaFX's thread.
+    protected Optional<MenuItem> item(String menu, String id) {
+        return items(this.<MenuButton>find(menu).getItems()).filter(item -> id.equals(item.getId())).findFirst();
+    }
+
+    protected static Stream<MenuItem> items(List<MenuItem> items) {
+        return items.stream().filter(MenuItem::isVisible).flatMap(item -> item instanceof Menu menu ? Stream.concat(Stream.of(item), items(menu.getItems())) : Stream.of(item));
+    }
+
+    /// What the line at the lower edge says; empty when there is none.
+    protected String toast() {
+        return fx(() -> robot.lookup(".toast > .label").queryAllAs(Label.class).stream().filter(WindowTest::isSeen).map(Label::getText).findFirst().orElse(""));
     }
 
     protected Node focused() {

@@ -3,6 +3,7 @@ package dev.culvert.desktop;
 import atlantafx.base.theme.PrimerDark;
 import atlantafx.base.theme.PrimerLight;
 import dev.culvert.desktop.frame.Messages;
+import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,8 +30,10 @@ import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.MouseButton;
+import javafx.scene.paint.Color;
 import javafx.scene.robot.Robot;
 import javafx.scene.transform.Scale;
+import javafx.stage.PopupWindow;
 import javafx.stage.Stage;
 import javafx.stage.Window;
 import javax.imageio.ImageIO;
@@ -94,11 +97,11 @@ public abstract class WindowTest {
     }
 
     private static void dress(Scene scene, boolean dark) {
-        Application.setUserAgentStylesheet((dark ? new PrimerDark() : new PrimerLight()).getUserAgentStylesheet());
         scene.getRoot().getStyleClass().remove("dark");
         if (dark) {
             scene.getRoot().getStyleClass().add("dark");
         }
+        Application.setUserAgentStylesheet((dark ? new PrimerDark() : new PrimerLight()).getUserAgentStylesheet()); // last, as the program does
     }
 
     protected static <T> T fx(Callable<T> question) {
@@ -232,6 +235,21 @@ public abstract class WindowTest {
         settle();
     }
 
+    /// An open menu is a window of its own.
+    private void drawOver(BufferedImage picture, Window popup, int scale) {
+        SnapshotParameters parameters = new SnapshotParameters();
+        parameters.setTransform(new Scale(scale, scale));
+        parameters.setFill(Color.TRANSPARENT);
+        Parent root = popup.getScene().getRoot();
+        WritableImage image = new WritableImage((int) Math.ceil(popup.getScene().getWidth()) * scale, (int) Math.ceil(popup.getScene().getHeight()) * scale);
+        root.snapshot(parameters, image);
+        double x = popup.getX() - stage.getX() - stage.getScene().getX();
+        double y = popup.getY() - stage.getY() - stage.getScene().getY();
+        Graphics2D graphics = picture.createGraphics();
+        graphics.drawImage(SwingFXUtils.fromFXImage(image, null), (int) Math.round(x * scale), (int) Math.round(y * scale), null);
+        graphics.dispose();
+    }
+
     private void write(String name, int scale) {
         Parent root = stage.getScene().getRoot();
         SnapshotParameters parameters = new SnapshotParameters();
@@ -242,6 +260,7 @@ public abstract class WindowTest {
         try {
             Files.createDirectories(SCREENSHOTS);
             BufferedImage picture = SwingFXUtils.fromFXImage(image, null);
+            Window.getWindows().stream().filter(PopupWindow.class::isInstance).forEach(popup -> drawOver(picture, popup, scale));
             ImageIO.write(picture, "png", SCREENSHOTS.resolve(name + ".png").toFile());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -107,8 +107,7 @@ class EngineConfigurationTest {
     }
 
     private static Settings proxy(Proxy proxy, String address) {
-        Settings settings = Settings.DEFAULT;
-        return new Settings(settings.theme(), settings.onClose(), proxy, address, settings.caFile(), settings.window(), settings.selected());
+        return Settings.DEFAULT.withProxy(proxy, address);
     }
 
     // ---- authorities
@@ -146,8 +145,7 @@ class EngineConfigurationTest {
     }
 
     private static Settings caFile(String file) {
-        Settings settings = Settings.DEFAULT;
-        return new Settings(settings.theme(), settings.onClose(), settings.proxy(), settings.proxyAddress(), file, settings.window(), settings.selected());
+        return Settings.DEFAULT.withCaFile(file);
     }
 
     // ---- addresses

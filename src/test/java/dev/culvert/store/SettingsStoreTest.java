@@ -12,6 +12,7 @@ import dev.culvert.store.Settings.Theme;
 import dev.culvert.store.Settings.Window;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,8 +23,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsStoreTest {
+    private static final UUID PROFILE = UUID.fromString("0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77");
     private static final Settings CHOSEN = new Settings(Theme.DARK, OnClose.KEEP_RUNNING, Proxy.MANUAL, "http://proxy.example:3128", "/etc/ssl/ours.pem",
-        Optional.of(new Window(-10.5, 20, 900, 640.25, true)), Optional.of(UUID.fromString("0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77")));
+        Optional.of(new Window(-10.5, 20, 900, 640.25, true)), Optional.of(PROFILE),
+        Map.of("psql", "/opt/pg/bin/psql", "datagrip", "/opt/datagrip/bin/datagrip.sh"), Map.of(PROFILE, "jdbc"));
     private static final String GOLDEN = """
         {
           "version": 1,
@@ -41,7 +44,14 @@ class SettingsStoreTest {
             "height": 640.25,
             "maximized": true
           },
-          "selected": "0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77"
+          "selected": "0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77",
+          "programs": {
+            "datagrip": "/opt/datagrip/bin/datagrip.sh",
+            "psql": "/opt/pg/bin/psql"
+          },
+          "copiedAs": {
+            "0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77": "jdbc"
+          }
         }
         """;
 
@@ -75,14 +85,14 @@ class SettingsStoreTest {
         store.update(_ -> CHOSEN);
         store.update(_ -> Settings.DEFAULT);
         assertThat(store.load().settings()).isEqualTo(Settings.DEFAULT);
-        assertThat(Files.readString(file)).doesNotContain("window", "selected");
+        assertThat(Files.readString(file)).doesNotContain("window", "selected", "programs", "copiedAs");
     }
 
     @Test
     void membersOfOthersAreKept() throws Exception {
         String others = GOLDEN.replace("\"mode\"", "\"theirs\": 1, \"mode\"").replace("\"x\"", "\"screen\": \"left\", \"x\"").replace("\"theme\"", "\"language\": \"de\", \"theme\"");
         Files.writeString(file, others);
-        store.update(settings -> new Settings(Theme.LIGHT, settings.onClose(), Proxy.NONE, "", settings.caFile(), settings.window(), Optional.empty()));
+        store.update(settings -> settings.withTheme(Theme.LIGHT).withProxy(Proxy.NONE, "").withProgram("psql", Optional.empty()));
         store.update(_ -> CHOSEN);
         assertThat(Files.readString(file).replaceAll("\\s", "")).isEqualTo(others.replaceAll("\\s", ""));
     }
@@ -91,7 +101,7 @@ class SettingsStoreTest {
     void whatAPersonLeavesOutIsAsUsual() throws Exception {
         Files.writeString(file, "{\"theme\": \"dark\", \"proxy\": null, \"window\": {}}");
         assertThat(store.load()).isEqualTo(new SettingsStore.Contents(
-            new Settings(Theme.DARK, OnClose.ASK, Proxy.SYSTEM, "", "", Optional.empty(), Optional.empty()), Optional.empty()));
+            Settings.DEFAULT.withTheme(Theme.DARK), Optional.empty()));
     }
 
     @ParameterizedTest
@@ -104,7 +114,10 @@ class SettingsStoreTest {
         900.0            | 1e999          | "width" is not a number
         "x"              | "left"         | "x" is not a number
         true             | 1              | "maximized" is not true or false
-        "0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77" | "x" | "selected" is not a UUID
+        "selected": "0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77" | "selected": "x" | "selected" is not a UUID
+        "/opt/pg/bin/psql" | 15            | "psql" is not a text
+        "0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77": "jdbc" | "x": "jdbc" | "x" is not a UUID
+        "jdbc"           | ["jdbc"]       | "0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77" is not a text
         """)
     void oneSettingThatIsNotUnderstoodSpoilsNoOther(String understood, String odd, String complaint) throws Exception {
         String text = GOLDEN.replace(understood, odd);
@@ -140,9 +153,9 @@ class SettingsStoreTest {
 
     @Test
     void aWindowThatHasNoPlaceYetIsNotKept() throws Exception {
-        Settings nowhere = new Settings(Theme.DARK, OnClose.ASK, Proxy.SYSTEM, "", "", Optional.of(new Window(Double.NaN, 0, 900, 640, false)), Optional.empty());
+        Settings nowhere = Settings.DEFAULT.withTheme(Theme.DARK).withWindow(Optional.of(new Window(Double.NaN, 0, 900, 640, false)));
         assertThat(store.update(_ -> nowhere).settings().window()).isEmpty();
         assertThat(store.load()).isEqualTo(new SettingsStore.Contents(
-            new Settings(Theme.DARK, OnClose.ASK, Proxy.SYSTEM, "", "", Optional.empty(), Optional.empty()), Optional.empty()));
+            Settings.DEFAULT.withTheme(Theme.DARK), Optional.empty()));
     }
 }

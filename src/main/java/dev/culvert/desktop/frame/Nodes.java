@@ -93,13 +93,30 @@ public final class Nodes {
         });
     }
 
+    /// Scrolls until it is the first thing that is seen, as far as that goes.
+    public static void showFirst(ScrollPane scroll, Node node) {
+        double hidden = hidden(scroll);
+        if (hidden > 0) {
+            scroll.setVvalue(Math.min(1, place(scroll, node).getMinY() / hidden));
+        }
+    }
+
+    /// How much of its content cannot be seen at a time.
+    private static double hidden(ScrollPane scroll) {
+        return scroll.getContent().getLayoutBounds().getHeight() - scroll.getViewportBounds().getHeight();
+    }
+
+    private static Bounds place(ScrollPane scroll, Node node) {
+        return scroll.getContent().sceneToLocal(node.localToScene(node.getBoundsInLocal()));
+    }
+
     private static void showIn(ScrollPane scroll, Node node) {
         double seen = scroll.getViewportBounds().getHeight();
-        double hidden = scroll.getContent().getLayoutBounds().getHeight() - seen;
+        double hidden = hidden(scroll);
         if (hidden <= 0) {
             return;
         }
-        Bounds at = scroll.getContent().sceneToLocal(node.localToScene(node.getBoundsInLocal()));
+        Bounds at = place(scroll, node);
         double top = scroll.getVvalue() * hidden;
         if (at.getMinY() - MARGIN < top) {
             scroll.setVvalue((at.getMinY() - MARGIN) / hidden);

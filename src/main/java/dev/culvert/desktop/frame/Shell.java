@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.Optional;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
+import javafx.geometry.Insets;
 import javafx.geometry.Pos;
 import javafx.scene.Node;
 import javafx.scene.Parent;
@@ -23,6 +24,8 @@ import javafx.scene.layout.VBox;
 /// The window's frame: the screen, and what may lie over it, a dialog or a line that something has happened. Dialogs are in the window, not
 /// windows of their own; one may lie over another, which is there again when the upper one closes.
 public final class Shell {
+    private static final double MARGIN = 16;
+
     private final Messages messages;
     private final StackPane screen = new StackPane();
     private final ModalPane dialogs = new ModalPane();
@@ -30,6 +33,7 @@ public final class Shell {
     private final ReadOnlyBooleanWrapper dialogOpen = new ReadOnlyBooleanWrapper();
     private final StackPane root = new StackPane(screen, toast, dialogs);
     private final Deque<Opened> opened = new ArrayDeque<>(); // the uppermost first
+    private Optional<Action> toastAction = Optional.empty();
 
     /// @param focusBelow what had the focus before it was opened
     private record Opened(Region dialog, Node focusBelow, Runnable dismissed) {}
@@ -42,6 +46,7 @@ public final class Shell {
         toast.setManaged(false);
         toast.setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
         StackPane.setAlignment(toast, Pos.BOTTOM_CENTER);
+        StackPane.setMargin(toast, new Insets(0, MARGIN, 0, MARGIN));
         dialogs.setId("dialogs");
         dialogs.setInTransitionFactory(null);
         dialogs.setOutTransitionFactory(null);
@@ -155,10 +160,16 @@ public final class Shell {
 
     /// Says something that must be seen, with nothing to decide.
     public void tell(String title, String text) {
-        Button ok = new Button(messages.get("dialog.close"));
-        ok.setDefaultButton(true);
-        ok.setOnAction(event -> close());
+        Button ok = closing();
         open(dialog(title, text, ok), ok, () -> { });
+    }
+
+    /// The one button of a dialog with nothing to decide.
+    public Button closing() {
+        Button close = new Button(messages.get("dialog.close"));
+        close.setDefaultButton(true);
+        close.setOnAction(event -> close());
+        return close;
     }
 
     public Button cancel() {
@@ -170,15 +181,22 @@ public final class Shell {
 
     /// A small dialog of a sentence or two and buttons.
     public Region dialog(String title, String text, Node... buttons) {
-        Label heading = new Label(title);
-        heading.getStyleClass().add("dialog-question");
-        heading.setWrapText(true);
-        heading.setMinHeight(Region.USE_PREF_SIZE);
         Label body = new Label(text);
         body.setWrapText(true);
         body.setMinHeight(Region.USE_PREF_SIZE);
         body.setVisible(!text.isEmpty());
         body.setManaged(!text.isEmpty());
+        Region dialog = dialog(title, body, buttons);
+        dialog.setAccessibleText(title + " " + text);
+        return dialog;
+    }
+
+    /// A small dialog of something and buttons.
+    public Region dialog(String title, Node body, Node... buttons) {
+        Label heading = new Label(title);
+        heading.getStyleClass().add("dialog-question");
+        heading.setWrapText(true);
+        heading.setMinHeight(Region.USE_PREF_SIZE);
         VBox words = new VBox(heading, body);
         words.getStyleClass().add("dialog-words");
         HBox footer = new HBox(buttons);
@@ -187,22 +205,25 @@ public final class Shell {
         VBox card = new VBox(words, footer);
         card.getStyleClass().addAll("dialog", "question");
         card.setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
-        card.setAccessibleText(title + " " + text);
+        card.setAccessibleText(title);
         return card;
     }
 
     /// Says at the lower edge that something is done; stays until it is closed or something else is said.
-    public void toast(String text, Optional<Action> action) {
+    ///
+    /// @return closes it, if it is still there
+    public Runnable toast(String text, Optional<Action> action) {
         Label words = new Label(text);
+        words.setWrapText(true);
+        words.setMinHeight(Region.USE_PREF_SIZE);
         HBox.setHgrow(words, Priority.ALWAYS);
         toast.getChildren().setAll(words);
+        toastAction = action;
         action.ifPresent(offered -> {
             Button button = new Button(offered.verb());
             button.getStyleClass().addAll("flat", "accent-text");
-            button.setOnAction(event -> {
-                hideToast();
-                offered.task().run();
-            });
+            button.setMinWidth(Region.USE_PREF_SIZE);
+            button.setOnAction(event -> doToastAction());
             toast.getChildren().add(button);
         });
         Button close = new Button(null, new Icon(Icon.Glyph.CLOSE));
@@ -212,10 +233,23 @@ public final class Shell {
         toast.getChildren().add(close);
         toast.setVisible(true);
         toast.setManaged(true);
+        return () -> {
+            if (toast.getChildren().contains(words)) {
+                hideToast();
+            }
+        };
     }
 
-    public boolean isToastShown() {
-        return toast.isVisible();
+    /// Does what the toast offers.
+    ///
+    /// @return false when there is none that offers anything
+    public boolean doToastAction() {
+        boolean offers = toast.isVisible() && toastAction.isPresent();
+        if (offers) {
+            hideToast();
+            toastAction.get().task().run();
+        }
+        return offers;
     }
 
     public void hideToast() {

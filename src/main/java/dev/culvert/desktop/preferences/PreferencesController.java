@@ -1,5 +1,6 @@
 package dev.culvert.desktop.preferences;
 
+import dev.culvert.desktop.frame.FileDialogs;
 import dev.culvert.desktop.frame.FormPane;
 import dev.culvert.desktop.frame.FxThread;
 import dev.culvert.desktop.frame.Icon;
@@ -8,6 +9,8 @@ import dev.culvert.desktop.frame.Nodes;
 import dev.culvert.desktop.frame.Segments;
 import dev.culvert.desktop.frame.Shell;
 import dev.culvert.desktop.preferences.PreferencesModel.AddressProblem;
+import dev.culvert.handoff.Computer;
+import dev.culvert.handoff.Programs;
 import dev.culvert.manager.EngineConfiguration;
 import dev.culvert.manager.TunnelManager;
 import dev.culvert.store.Settings;
@@ -18,14 +21,17 @@ import dev.culvert.vault.Vault;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javafx.fxml.FXML;
+import javafx.geometry.VPos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.VBox;
 
@@ -36,7 +42,9 @@ final class PreferencesController {
     private final Shell shell;
     private final FxThread fx;
     private final TunnelManager manager;
-    private final Preferences.Outside outside;
+    private final FileDialogs files;
+    private final Runnable openLogFolder;
+    private final List<ProgramRow> programRows;
 
     private boolean addressAsked;
     private int caFiles; // what is found out about an earlier file is not wanted any more
@@ -58,18 +66,22 @@ final class PreferencesController {
     @FXML private HBox caFinding;
     @FXML private Icon caIcon;
     @FXML private Label caText;
+    @FXML private VBox programsHead;
+    @FXML private GridPane programs;
     @FXML private Label keychainText;
     @FXML private Icon keychainIcon;
     @FXML private HBox keychain;
     @FXML private Button unlock;
 
-    PreferencesController(PreferencesModel model, Messages messages, Shell shell, FxThread fx, TunnelManager manager, Preferences.Outside outside) {
+    PreferencesController(PreferencesModel model, Messages messages, Shell shell, FxThread fx, TunnelManager manager, Computer computer, FileDialogs files, Runnable openLogFolder) {
         this.model = model;
         this.messages = messages;
         this.shell = shell;
         this.fx = fx;
         this.manager = manager;
-        this.outside = outside;
+        this.files = files;
+        this.openLogFolder = openLogFolder;
+        this.programRows = new Programs(computer, Map.of()).all().stream().map(program -> new ProgramRow(program, model, messages, fx, computer, files)).toList();
     }
 
     @FXML
@@ -99,6 +111,11 @@ final class PreferencesController {
         proxy.valueProperty().set(settings.proxy());
         address.setText(settings.proxyAddress());
         ca.setText(settings.caFile());
+        for (int i = 0; i < programRows.size(); i++) {
+            Label title = programRows.get(i).title();
+            GridPane.setValignment(title, VPos.TOP);
+            programs.addRow(i, title, programRows.get(i).box());
+        }
         Nodes.fit(dialog, scroll);
         listen();
         showProxy();
@@ -137,9 +154,22 @@ final class PreferencesController {
         });
     }
 
+    VBox dialog() {
+        return dialog;
+    }
+
     /// Where the dialog begins.
     Node first() {
         return theme.button(theme.valueProperty().get().ordinal());
+    }
+
+    /// Where the part on programs begins.
+    Node firstProgram() {
+        return programRows.getFirst().first();
+    }
+
+    void showPrograms() {
+        Nodes.showFirst(scroll, programsHead);
     }
 
     /// The dialog is closed, by whomever: what was typed last counts.
@@ -186,7 +216,7 @@ final class PreferencesController {
 
     @FXML
     private void chooseCa() {
-        outside.chooseCaFile().ifPresent(file -> {
+        files.open(messages.get("preferences.ca.choose")).ifPresent(file -> {
             ca.setText(file.toString());
             enterCa();
         });
@@ -271,6 +301,6 @@ final class PreferencesController {
 
     @FXML
     private void openLogs() {
-        outside.openLogFolder();
+        openLogFolder.run();
     }
 }

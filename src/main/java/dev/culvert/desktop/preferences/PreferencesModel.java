@@ -1,5 +1,6 @@
 package dev.culvert.desktop.preferences;
 
+import dev.culvert.handoff.Program;
 import dev.culvert.store.Settings;
 import dev.culvert.store.Settings.OnClose;
 import dev.culvert.store.Settings.Proxy;
@@ -49,11 +50,11 @@ final class PreferencesModel {
     }
 
     void choose(Theme theme) {
-        change(old -> new Settings(theme, old.onClose(), old.proxy(), old.proxyAddress(), old.caFile(), old.window(), old.selected()));
+        change(old -> old.withTheme(theme));
     }
 
     void choose(OnClose onClose) {
-        change(old -> new Settings(old.theme(), onClose, old.proxy(), old.proxyAddress(), old.caFile(), old.window(), old.selected()));
+        change(old -> old.withOnClose(onClose));
     }
 
     /// @param address for [Proxy#MANUAL]; with the others the one that was entered before is remembered
@@ -62,14 +63,24 @@ final class PreferencesModel {
         String wanted = proxy == Proxy.MANUAL ? address.strip() : current().proxyAddress();
         Optional<AddressProblem> problem = proxy == Proxy.MANUAL ? problem(wanted) : Optional.empty();
         if (problem.isEmpty()) {
-            change(old -> new Settings(old.theme(), old.onClose(), proxy, wanted, old.caFile(), old.window(), old.selected()));
+            change(old -> old.withProxy(proxy, wanted));
         }
         return problem;
     }
 
     /// @param file one that can be used, or empty for none
     void chooseCaFile(String file) {
-        change(old -> new Settings(old.theme(), old.onClose(), old.proxy(), old.proxyAddress(), file, old.window(), old.selected()));
+        change(old -> old.withCaFile(file));
+    }
+
+    /// Where the user says that it is.
+    Optional<String> program(Program program) {
+        return Optional.ofNullable(current().programs().get(program.id()));
+    }
+
+    /// @param file empty to have it looked for
+    void chooseProgram(Program program, Optional<String> file) {
+        change(old -> old.withProgram(program.id(), file));
     }
 
     private static Optional<AddressProblem> problem(String address) {

@@ -10,7 +10,6 @@ import dev.culvert.engine.CheckResult;
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.SessionSnapshot;
 import dev.culvert.engine.TunnelSnapshot;
-import dev.culvert.handoff.PsqlCommand;
 import dev.culvert.manager.Activity;
 import dev.culvert.manager.Figures;
 import dev.culvert.manager.TunnelManager;
@@ -45,6 +44,7 @@ import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Region;
+import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.util.Subscription;
 
@@ -63,10 +63,12 @@ final class DetailController {
     private final Shell shell;
     private final FxThread fx;
     private final TunnelActions actions;
+    private final Handoffs handoffs;
     private final List<Field> connection = new ArrayList<>();
 
     private final ObjectProperty<Instant> now = new SimpleObjectProperty<>(Instant.now());
 
+    private HandoffMenus handoffMenus;
     private TunnelRow row;
     private Subscription watching = Subscription.EMPTY;
     private Optional<Failure> shownFailure = Optional.empty();
@@ -102,6 +104,10 @@ final class DetailController {
     @FXML private GridPane fields;
     @FXML private Label command;
     @FXML private Button copyCommand;
+    @FXML private Button copyAgain;
+    @FXML private StackPane copyAsPlace;
+    @FXML private MenuButton copyAs;
+    @FXML private MenuButton openIn;
     @FXML private VBox live;
     @FXML private Label receivedRate;
     @FXML private Label sentRate;
@@ -126,13 +132,14 @@ final class DetailController {
     @FXML private TableColumn<SessionSnapshot, SessionSnapshot> endColumn;
     @FXML private ListView<Activity> activity;
 
-    DetailController(Messages messages, TunnelTexts texts, TunnelManager manager, Shell shell, FxThread fx, TunnelActions actions) {
+    DetailController(Messages messages, TunnelTexts texts, TunnelManager manager, Shell shell, FxThread fx, TunnelActions actions, Handoffs handoffs) {
         this.messages = messages;
         this.texts = texts;
         this.manager = manager;
         this.shell = shell;
         this.fx = fx;
         this.actions = actions;
+        this.handoffs = handoffs;
     }
 
     @FXML
@@ -140,6 +147,7 @@ final class DetailController {
         for (String part : List.of("host", "port", "database", "user", "password", "ssl")) {
             connection.add(new Field(part));
         }
+        handoffMenus = new HandoffMenus(messages, handoffs, copyAs, copyAsPlace, copyAgain, openIn);
         layOut(false);
         chart.setAccessibleText(messages.get("live.chart"));
         chart.label(messages.get("live.oldest"), messages.get("live.newest"));
@@ -318,15 +326,16 @@ final class DetailController {
 
     private void showConnection(TunnelView view) {
         int port = TunnelTexts.port(view);
-        connection.get(0).show(PsqlCommand.reachable(TunnelTexts.host(view)));
+        connection.get(0).show(TunnelTexts.connection(view).host());
         connection.get(1).show(port == 0 ? "" : String.valueOf(port));
         connection.get(2).show(view.profile().target().database());
         connection.get(3).show(messages.get("connect.any"), "postgres");
         connection.get(4).show(messages.get("connect.none"), "");
         connection.get(5).show("disable");
-        String text = port == 0 ? messages.get("connect.no-port") : TunnelTexts.command(view);
+        String text = port == 0 ? messages.get("connect.no-port") : texts.command(view);
         command.setText(text);
         copyCommand.setDisable(port == 0);
+        handoffMenus.show(view);
     }
 
     /// Figures that move all the time.
@@ -337,6 +346,12 @@ final class DetailController {
         sent.setText(messages.get("live.sent", Figures.bytes(snapshot.sent())));
         runningFor.setText(Figures.coarseTime(Duration.between(snapshot.startedAt(), Instant.now())));
         connectTime.setText(snapshot.connectTime().map(Figures::time).orElse("–"));
+    }
+
+    void settingsChanged() {
+        if (row != null) {
+            handoffMenus.showCopyAgain();
+        }
     }
 
     /// Once a second.
@@ -364,7 +379,7 @@ final class DetailController {
     @FXML
     void copyCommand() {
         if (row != null && !copyCommand.isDisabled()) {
-            shell.copy(TunnelTexts.command(row.view()));
+            shell.copy(texts.command(row.view()));
             copyCommand.setText(messages.get("connect.copied"));
             fx.later(COPIED, () -> copyCommand.setText(messages.get("connect.copy")));
         }
@@ -419,6 +434,16 @@ final class DetailController {
     @FXML
     private void restart() {
         actions.restart(row.view());
+    }
+
+    @FXML
+    private void backUp() {
+        actions.backUp(row.view());
+    }
+
+    @FXML
+    private void restore() {
+        actions.restore(row.view());
     }
 
     @FXML

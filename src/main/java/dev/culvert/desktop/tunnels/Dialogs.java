@@ -1,5 +1,6 @@
 package dev.culvert.desktop.tunnels;
 
+import dev.culvert.profile.Profile;
 import java.nio.file.Path;
 import java.util.UUID;
 
@@ -14,6 +15,15 @@ public interface Dialogs {
     void edit(UUID profile, boolean replaceConnectionString);
 
     void preferences();
+
+    /// The preferences, where they say which programs are where.
+    void programs();
+
+    /// Writes the tunnel's database into a file.
+    void backUp(Profile profile);
+
+    /// Adds what is in a back-up to the tunnel's database.
+    void restore(Profile profile);
 
     /// Looks for connection strings in a `.env` file, or in the one in a folder.
     void importFrom(Path fileOrFolder);

@@ -71,6 +71,14 @@ final class TunnelActions {
         dialogs.edit(profile, replaceConnectionString);
     }
 
+    void backUp(TunnelView view) {
+        dialogs.backUp(view.profile());
+    }
+
+    void restore(TunnelView view) {
+        dialogs.restore(view.profile());
+    }
+
     void duplicate(UUID profile) {
         report(manager.duplicate(profile), "duplicate.failed");
     }

@@ -6,7 +6,9 @@ import dev.culvert.engine.Failure;
 import dev.culvert.engine.RouteInUse;
 import dev.culvert.engine.SessionSnapshot;
 import dev.culvert.engine.TunnelSnapshot;
-import dev.culvert.handoff.PsqlCommand;
+import dev.culvert.handoff.Format;
+import dev.culvert.handoff.LocalConnection;
+import dev.culvert.handoff.Shell;
 import dev.culvert.manager.Activity;
 import dev.culvert.manager.Activity.What;
 import dev.culvert.manager.Figures;
@@ -22,9 +24,12 @@ import java.util.Optional;
 /// What the window says of a tunnel.
 final class TunnelTexts {
     private final Messages messages;
+    private final Shell shell;
 
-    TunnelTexts(Messages messages) {
+    /// @param shell what commands are pasted into
+    TunnelTexts(Messages messages, Shell shell) {
         this.messages = messages;
+        this.shell = shell;
     }
 
     StatusMark.State mark(TunnelView view) {
@@ -89,8 +94,13 @@ final class TunnelTexts {
         return (host(view).contains(":") ? "[" + host(view) + "]" : host(view)) + ":" + port(view);
     }
 
-    static String command(TunnelView view) {
-        return PsqlCommand.to(host(view), port(view), view.profile().target().database());
+    /// What a client on this machine has to know of it.
+    static LocalConnection connection(TunnelView view) {
+        return LocalConnection.to(view.profile(), host(view), port(view));
+    }
+
+    String command(TunnelView view) {
+        return Format.PSQL.text(connection(view), shell);
     }
 
     /// The short word of the pill, or empty.

@@ -67,16 +67,16 @@ public final class TunnelsController {
     @FXML private Button preferences;
     @FXML private StackPane detail;
 
-    public TunnelsController(Views views, Shell shell, FxThread fx, TunnelManager manager, TunnelsModel model, Dialogs dialogs) {
+    public TunnelsController(Views views, Shell shell, FxThread fx, TunnelManager manager, TunnelsModel model, Dialogs dialogs, Handoffs handoffs) {
         this.messages = views.messages();
         this.views = views;
         this.fx = fx;
         this.manager = manager;
         this.model = model;
         this.dialogs = dialogs;
-        this.texts = new TunnelTexts(messages);
+        this.texts = new TunnelTexts(messages, handoffs.commandShell());
         this.actions = new TunnelActions(messages, model, manager, shell, fx, dialogs);
-        this.detailController = new DetailController(messages, texts, manager, shell, fx, actions);
+        this.detailController = new DetailController(messages, texts, manager, shell, fx, actions, handoffs);
     }
 
     @FXML
@@ -214,8 +214,8 @@ public final class TunnelsController {
         unlock.setManaged(locked);
     }
 
-    public void undoRemove() {
-        actions.undoRemove();
+    public void settingsChanged() {
+        detailController.settingsChanged();
     }
 
     /// Once a second while the window shows.

@@ -3,12 +3,15 @@ package dev.culvert.desktop.preferences;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.desktop.preferences.PreferencesModel.AddressProblem;
+import dev.culvert.handoff.Program;
 import dev.culvert.store.Settings;
 import dev.culvert.store.Settings.OnClose;
 import dev.culvert.store.Settings.Proxy;
 import dev.culvert.store.Settings.Theme;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,8 +32,19 @@ class PreferencesModelTest {
         model.chooseCaFile("/tmp/ca.pem");
         model.choose(Proxy.NONE, "");
         assertThat(changes).hasSize(4);
-        assertThat(current()).usingRecursiveComparison().ignoringFields("window", "selected")
-            .isEqualTo(new Settings(Theme.DARK, OnClose.STOP, Proxy.NONE, "", "/tmp/ca.pem", Settings.DEFAULT.window(), Settings.DEFAULT.selected()));
+        assertThat(current()).isEqualTo(Settings.DEFAULT.withTheme(Theme.DARK).withOnClose(OnClose.STOP).withProxy(Proxy.NONE, "").withCaFile("/tmp/ca.pem"));
+    }
+
+    @Test
+    void aProgramIsWhereTheUserSaysUntilItIsLookedForAgain() {
+        model.chooseProgram(Program.PSQL, Optional.of("/opt/pg/bin/psql"));
+        model.chooseProgram(Program.DATAGRIP, Optional.of("/opt/datagrip.sh"));
+        assertThat(model.program(Program.PSQL)).contains("/opt/pg/bin/psql");
+        model.chooseProgram(Program.PSQL, Optional.empty());
+        assertThat(model.program(Program.PSQL)).isEmpty();
+        assertThat(current().programs()).containsExactly(Map.entry("datagrip", "/opt/datagrip.sh"));
+        model.chooseProgram(Program.PGADMIN, Optional.empty());
+        assertThat(changes).as("the last is no change").hasSize(3);
     }
 
     @Test

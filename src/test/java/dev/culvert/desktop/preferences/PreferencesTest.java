@@ -3,6 +3,7 @@ package dev.culvert.desktop.preferences;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.desktop.DialogTest;
+import dev.culvert.desktop.StubFileDialogs;
 import dev.culvert.desktop.StubVault;
 import dev.culvert.store.Settings;
 import dev.culvert.store.Settings.OnClose;
@@ -12,6 +13,7 @@ import dev.culvert.testkit.TestCertificates;
 import dev.culvert.vault.Vault;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class PreferencesTest extends DialogTest {
     private final AtomicReference<Settings> settings = new AtomicReference<>(Settings.DEFAULT);
-    private final AtomicReference<Optional<Path>> chosenFile = new AtomicReference<>(Optional.empty());
+    private final StubFileDialogs files = new StubFileDialogs();
     private final AtomicInteger logFolders = new AtomicInteger();
 
     private void open() {
@@ -30,18 +32,11 @@ class PreferencesTest extends DialogTest {
 
     private void open(double width, double height) {
         showShell(width, height);
-        Preferences preferences = new Preferences(views, shell, fx, manager, settings::get, settings::set, new Preferences.Outside() {
-            @Override
-            public Optional<Path> chooseCaFile() {
-                return chosenFile.get();
-            }
+        interact(preferences()::open);
+    }
 
-            @Override
-            public void openLogFolder() {
-                logFolders.incrementAndGet();
-            }
-        });
-        interact(preferences::open);
+    private Preferences preferences() {
+        return new Preferences(views, shell, fx, manager, machine.computer(), files, settings::get, settings::set, logFolders::incrementAndGet);
     }
 
     private void awaitClosed() {
@@ -120,13 +115,13 @@ class PreferencesTest extends DialogTest {
         Path text = Files.writeString(home.resolve("notes.txt"), "no certificate");
         open();
         assertThat(fx(() -> find("#clearCa").isDisabled())).isTrue();
-        chosenFile.set(Optional.of(text));
-        clickWords("Choose…");
+        files.chosen = Optional.of(text);
+        click("#chooseCa");
         await("it is said", () -> isShown("#caText"));
         assertThat(text("#caText")).isEqualTo("The file of the preferences holds no certificate in PEM form: " + text);
         assertThat(settings.get().caFile()).isEmpty();
-        chosenFile.set(Optional.of(pem));
-        clickWords("Choose…");
+        files.chosen = Optional.of(pem);
+        click("#chooseCa");
         await("it is used", () -> settings.get().caFile().equals(pem.toString()));
         assertThat(text("#caText")).isEqualTo("1 certificate is trusted besides the system's.");
         screenshot("preferences-ca");
@@ -137,7 +132,7 @@ class PreferencesTest extends DialogTest {
 
     @Test
     void aCaFileThatIsGoneIsSaid() {
-        settings.set(new Settings(Theme.SYSTEM, OnClose.ASK, Proxy.SYSTEM, "", "/nowhere/ca.pem", Optional.empty(), Optional.empty()));
+        settings.set(Settings.DEFAULT.withCaFile("/nowhere/ca.pem"));
         open();
         await("it is said", () -> isShown("#caText"));
         assertThat(text("#caText")).isEqualTo("The file of the preferences cannot be read: /nowhere/ca.pem");
@@ -178,5 +173,83 @@ class PreferencesTest extends DialogTest {
         open();
         clickWords("Open log folder");
         assertThat(logFolders).hasValue(1);
+    }
+
+    // ---- programs
+
+    @Test
+    void programsAreShownWhereTheyAre() throws Exception {
+        Path psql = machine.program("bin/psql");
+        open();
+        await("psql is found, also without a terminal", () -> text("#place-psql").equals(psql.toString()));
+        await("DataGrip is not", () -> text("#place-datagrip").equals("Not found"));
+        assertThat(isShown("#place-postico")).as("only macOS has it").isFalse();
+        assertThat(fx(() -> find("#reset-psql").isDisabled())).isTrue();
+    }
+
+    @Test
+    void aProgramThatIsChosenWinsUntilItIsReset() throws Exception {
+        Path found = machine.program("bin/dbeaver");
+        Path own = machine.program("own/beaver");
+        open(960, 1_000);
+        await("it is found", () -> text("#place-dbeaver").equals(found.toString()));
+        files.chosen = Optional.of(own);
+        click("#choose-dbeaver");
+        await("it is used", () -> text("#place-dbeaver").equals(own + " · chosen by you"));
+        assertThat(files.title).isEqualTo("Choose the file of DBeaver");
+        assertThat(settings.get().programs()).containsExactly(Map.entry("dbeaver", own.toString()));
+        screenshot("preferences-programs");
+        click("#reset-dbeaver");
+        await("it is looked for", () -> text("#place-dbeaver").equals(found.toString()));
+        assertThat(settings.get().programs()).isEmpty();
+    }
+
+    @Test
+    void aFileThatCannotBeRunIsNotUsed() throws Exception {
+        Path text = Files.writeString(home.resolve("notes.txt"), "no program");
+        open(960, 1_000);
+        files.chosen = Optional.of(text);
+        click("#choose-datagrip");
+        await("it is said", () -> isShown("#problem-datagrip"));
+        assertThat(text("#problem-datagrip")).isEqualTo(text + " is not a program that can be run. Choose another file, or reset it.");
+        files.chosen = Optional.of(home.resolve("gone"));
+        click("#choose-datagrip");
+        await("it is said", () -> text("#problem-datagrip").equals(home.resolve("gone") + " does not exist. Choose another file, or reset it."));
+        assertThat(settings.get().programs()).isEmpty();
+        files.chosen = Optional.of(machine.program("own/datagrip"));
+        click("#choose-datagrip");
+        await("it is used", () -> settings.get().programs().containsKey("datagrip"));
+        assertThat(isShown("#problem-datagrip")).isFalse();
+    }
+
+    @Test
+    void aChosenProgramThatIsGoneIsSaidWhenTheDialogOpens() {
+        settings.set(Settings.DEFAULT.withProgram("psql", Optional.of("/nowhere/psql")));
+        open(760, 520);
+        await("it is said", () -> isShown("#problem-psql"));
+        assertThat(text("#problem-psql")).isEqualTo("/nowhere/psql does not exist. Choose another file, or reset it.");
+        interact(() -> find("#reset-psql").requestFocus());
+        screenshot("preferences-program-gone");
+        press(KeyCode.SPACE);
+        await("it is looked for", () -> text("#place-psql").equals("Not found"));
+        assertThat(isShown("#problem-psql")).isFalse();
+        assertThat(fx(() -> find("#choose-psql").isFocused())).as("the button that was pressed is disabled now").isTrue();
+    }
+
+    @Test
+    void programsCanBeGoneToAtOnce() {
+        showShell(760, 520);
+        interact(preferences()::openPrograms);
+        assertThat(fx(() -> find("#choose-psql").isFocused())).isTrue();
+        assertThat(top("#programsHead")).isGreaterThanOrEqualTo(top("#scroll"));
+        assertThat(bottom("#reset-beekeeper")).isLessThanOrEqualTo(bottom("#scroll"));
+    }
+
+    private double top(String selector) {
+        return fx(() -> find(selector).localToScene(find(selector).getLayoutBounds()).getMinY());
+    }
+
+    private double bottom(String selector) {
+        return fx(() -> find(selector).localToScene(find(selector).getLayoutBounds()).getMaxY());
     }
 }

@@ -9,6 +9,7 @@ import dev.culvert.engine.Failure;
 import dev.culvert.engine.Failure.Kind;
 import dev.culvert.engine.RouteInUse;
 import dev.culvert.engine.SessionActivity;
+import dev.culvert.handoff.Shell;
 import dev.culvert.manager.Activity;
 import dev.culvert.manager.Activity.What;
 import dev.culvert.manager.TunnelStatus;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class TunnelTextsTest {
     private static final Failure REJECTED = new Failure(Kind.KEY_REJECTED, "Prisma rejected the API key.", "The gateway answered 401.", "Replace the connection string.", "req_8f2c");
 
-    private final TunnelTexts texts = new TunnelTexts(Messages.load());
+    private final TunnelTexts texts = new TunnelTexts(Messages.load(), Shell.POSIX);
 
     static Stream<Arguments> states() {
         Profile profile = SampleViews.profile();
@@ -119,14 +120,14 @@ class TunnelTextsTest {
         Profile profile = SampleViews.profile().withListen(new Listen("::1", 54_320, true));
         TunnelView view = SampleViews.running(profile, 0, SampleViews.GATEWAY);
         assertThat(texts.line(view)).startsWith("[::1]:54320 ");
-        assertThat(TunnelTexts.command(view)).isEqualTo("psql \"postgresql://postgres@[::1]:54320/postgres?sslmode=disable\"");
+        assertThat(texts.command(view)).isEqualTo("psql \"postgresql://postgres@[::1]:54320/postgres?sslmode=disable\"");
         assertThat(TunnelTexts.client(SampleViews.address("::1", 51_844))).isEqualTo("[0:0:0:0:0:0:0:1]:51844");
     }
 
     @Test
     void theCommandLeadsToThePortThatIsOpen() {
         TunnelView view = SampleViews.running(SampleViews.profile().withListen(new Listen("0.0.0.0", 54_399, true)), 0, SampleViews.GATEWAY);
-        assertThat(TunnelTexts.command(view)).isEqualTo("psql \"postgresql://postgres@127.0.0.1:54399/postgres?sslmode=disable\"");
+        assertThat(texts.command(view)).isEqualTo("psql \"postgresql://postgres@127.0.0.1:54399/postgres?sslmode=disable\"");
         assertThat(TunnelTexts.port(view)).isEqualTo(54_399);
     }
 

@@ -15,6 +15,7 @@ import dev.culvert.profile.ConnectionString.Direct;
 import dev.culvert.profile.ConnectionString.Endpoint;
 import dev.culvert.profile.RouteChoice;
 import dev.culvert.profile.Secret;
+import dev.culvert.testkit.Activity;
 import dev.culvert.testkit.EmbeddedDatabase;
 import dev.culvert.testkit.SecureDatabase;
 import dev.culvert.testkit.StandInGateway;

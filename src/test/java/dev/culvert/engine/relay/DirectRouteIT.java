@@ -10,6 +10,7 @@ import dev.culvert.engine.RouteInUse;
 import dev.culvert.profile.ConnectionString.Direct;
 import dev.culvert.profile.ConnectionString.Endpoint;
 import dev.culvert.profile.Secret;
+import dev.culvert.testkit.Activity;
 import dev.culvert.testkit.ScriptedServer;
 import dev.culvert.testkit.SecureDatabase;
 import dev.culvert.testkit.TestCertificates;

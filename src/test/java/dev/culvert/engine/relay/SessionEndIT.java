@@ -9,6 +9,7 @@ import dev.culvert.engine.Failure.Kind;
 import dev.culvert.engine.SessionActivity;
 import dev.culvert.engine.SessionSnapshot;
 import dev.culvert.engine.TunnelState;
+import dev.culvert.testkit.Activity;
 import dev.culvert.testkit.EmbeddedDatabase;
 import dev.culvert.testkit.ScriptedServer;
 import dev.culvert.testkit.StandInGateway;

@@ -1,25 +1,25 @@
-package dev.culvert.engine.relay;
+package dev.culvert.testkit;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 
 /// Asks a database itself what it is doing, past the tunnel. The questions wait in the server, not here.
-final class Activity {
+public final class Activity {
     /// Gives a new connection straight to the database.
     @FunctionalInterface
-    interface Database {
+    public interface Database {
         Connection connect() throws SQLException;
     }
 
     private Activity() {}
 
     /// Waits until a statement with this comment runs.
-    static void awaitRunning(Database database, String comment) throws SQLException {
+    public static void awaitRunning(Database database, String comment) throws SQLException {
         await(database, "exists " + running(comment));
     }
 
-    static void awaitNotRunning(Database database, String comment) throws SQLException {
+    public static void awaitNotRunning(Database database, String comment) throws SQLException {
         await(database, "not exists " + running(comment));
     }
 
@@ -28,7 +28,7 @@ final class Activity {
     }
 
     /// @param condition in SQL
-    static void await(Database database, String condition) throws SQLException {
+    public static void await(Database database, String condition) throws SQLException {
         try (Connection connection = database.connect(); Statement statement = connection.createStatement()) {
             statement.execute("""
                 do $$ begin

@@ -1,0 +1,106 @@
+package dev.culvert.backup;
+
+import dev.culvert.handoff.HandoffException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
+
+/// A file that is being written, beside the place where it goes when it is complete. It is its owner's alone. Closed before that, it is
+/// gone, and what stands in its place is what stood there before.
+final class PartFile implements AutoCloseable {
+    private final Path target;
+    private final Path part;
+    private final boolean overwrite;
+
+    private PartFile(Path target, boolean overwrite) {
+        this.target = target;
+        this.overwrite = overwrite;
+        this.part = target.resolveSibling(".culvert-" + UUID.randomUUID() + ".part");
+    }
+
+    static PartFile create(Path file, boolean overwrite) throws BackupException {
+        try {
+            PartFile created = new PartFile(Files.exists(file) ? file.toRealPath() : file.toAbsolutePath(), overwrite); // a link stays one
+            if (Files.isDirectory(created.target)) {
+                throw new BackupException(file + " is a folder.", "Name a file in it.");
+            }
+            created.refuseToReplace();
+            Files.createFile(created.part, ownersOnly(created.part));
+            return created;
+        } catch (IOException e) {
+            throw notWritten(file, e);
+        }
+    }
+
+    private static FileAttribute<?>[] ownersOnly(Path file) {
+        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        return posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))} : new FileAttribute<?>[0];
+    }
+
+    private void refuseToReplace() throws BackupException {
+        if (!overwrite && Files.exists(target)) {
+            throw new BackupException(target + " exists already.", "Choose another name, or replace it (--overwrite).");
+        }
+    }
+
+    private static BackupException notWritten(Path file, IOException why) {
+        return new BackupException(file + " cannot be written (" + HandoffException.reason(why) + ").", "Choose another folder, or make room in this one.");
+    }
+
+    Path folder() {
+        return part.getParent();
+    }
+
+    /// Its name in the folder. It is the same to every program, whatever encoding the folder's has.
+    String name() {
+        return part.getFileName().toString();
+    }
+
+    long size() {
+        try {
+            return Files.size(part);
+        } catch (IOException gone) {
+            return 0; // whoever took it away makes it fail later
+        }
+    }
+
+    /// Puts it in its place, so that even a power cut leaves all of it or what was there before.
+    void keep() throws BackupException {
+        try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        } catch (IOException e) {
+            throw notWritten(target, e);
+        }
+        refuseToReplace();
+        try {
+            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw notWritten(target, e);
+        }
+        forceFolder();
+    }
+
+    /// Without this a power cut may undo a change of names. Windows opens no folders, and some network file systems force none.
+    private void forceFolder() {
+        try (FileChannel channel = FileChannel.open(folder(), StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException notHere) {
+            // The file is in place all the same.
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            Files.deleteIfExists(part);
+        } catch (IOException itStays) {
+            // Its name says what it is, and nobody takes it for the whole.
+        }
+    }
+}
