@@ -68,6 +68,7 @@ public final class CommandLineTool {
             .setOut(new PrintWriter(surroundings.out(), true))
             .setErr(new PrintWriter(surroundings.err(), true))
             .setUsageHelpAutoWidth(true)
+            .setExpandAtFiles(false) // what begins with an @ behind culvert run is the program's own
             .setExecutionStrategy(given -> given.hasSubcommand() && !given.matchedOptions().isEmpty()
                 ? usage("Options go behind the command, such as culvert up --port 6301.")
                 : new CommandLine.RunLast().execute(given))

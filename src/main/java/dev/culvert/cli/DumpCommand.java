@@ -45,7 +45,7 @@ final class DumpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UsageException, StoreException, FailureException, CommandFailed {
         Transferring transferring = new Transferring(surroundings);
-        try (Borrowed tunnel = Borrowed.open(surroundings, name, Optional.ofNullable(caFile))) {
+        try (Borrowed tunnel = Borrowed.own(surroundings, name, Optional.ofNullable(caFile))) {
             String shown = Printable.of(file.toString());
             String profile = tunnel.profile().name();
             Result result = transferring.run(

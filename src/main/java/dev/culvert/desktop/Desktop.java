@@ -147,7 +147,7 @@ public final class Desktop implements Dialogs {
         emptyView = views.load(empty);
         editor = new Editor(views, shell, fx, manager);
         preferences = new Preferences(views, shell, fx, manager, parts.computer(), files, () -> settings, this::change, this::openLogFolder);
-        leaving = new Leaving(messages, shell, fx, manager, () -> settings, onClose -> change(settings.withOnClose(onClose)), () -> stage.setIconified(true), this::exit);
+        leaving = new Leaving(messages, shell, fx, manager, () -> settings, backups::isTransferring, onClose -> change(settings.withOnClose(onClose)), () -> stage.setIconified(true), this::exit);
         Scene scene = new Scene(shell.root(), WIDTH, HEIGHT);
         themes = new Themes(scene);
         themes.choose(settings.theme());

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.culvert.backup.Progress;
 import dev.culvert.backup.Progress.Stage;
 import dev.culvert.profile.ConnectionString.ApiKey;
+import dev.culvert.profile.Environment;
+import dev.culvert.profile.Profile.Listen;
+import dev.culvert.profile.Profile;
+import dev.culvert.store.RunningTunnels;
 import dev.culvert.testkit.FakePostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -104,6 +108,18 @@ class BackupCommandsTest {
         assertThat(postgres.ran("pg_restore")).isFalse();
         assertThat(culvert.output("restore live shop.dump --confirm orders")).startsWith("Restored");
         assertThat(culvert.output("copy-database shop live --confirm orders")).startsWith("Copied");
+    }
+
+    /// What runs may have been opened before the profile was edited.
+    @Test
+    void whatTheProfileSaysNowHoldsNotWhatRuns() throws Exception {
+        Files.writeString(folder.resolve("shop.dump"), ARCHIVE);
+        Profile live = culvert.profile("live");
+        Profile before = new Profile(live.id(), live.name(), Environment.NONE, live.target(), new Listen("127.0.0.1", 6_400, false), live.route(), live.maxSessions(), false);
+        new RunningTunnels(culvert.folders).announce(List.of(before));
+        assertThat(failure(2, "restore", "live", "shop.dump")).startsWith("live is production");
+        assertThat(culvert.output("dump live -o live.dump")).startsWith("Backed up live");
+        assertThat(postgres.variables("pg_dump")).contains("PGPORT=" + culvert.engine.spec().port()).doesNotContain("PGPORT=6400");
     }
 
     @Test

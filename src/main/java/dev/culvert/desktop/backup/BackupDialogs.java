@@ -34,9 +34,13 @@ import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// *Back up…* and *Restore…*: one at a time, in a dialog. All methods but [#end()] are for JavaFX's thread.
 public final class BackupDialogs {
+    private static final Logger LOG = LoggerFactory.getLogger(BackupDialogs.class);
+
     /// For what else came through a tunnel that was started for this.
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
@@ -51,6 +55,7 @@ public final class BackupDialogs {
     private final FileDialogs files;
     private final Consumer<Path> showFolder;
     private volatile Running running = new Running();
+    private boolean transferring;
 
     /// One transfer, which may be cancelled before it has begun.
     private static final class Running {
@@ -65,6 +70,10 @@ public final class BackupDialogs {
             }
             transfer = begun;
             return begun;
+        }
+
+        synchronized boolean isCancelled() {
+            return cancelled;
         }
 
         synchronized boolean hasBegun() {
@@ -166,19 +175,24 @@ public final class BackupDialogs {
     private void transfer(Profile profile, String title, Function<LocalConnection, Transfer> make, String failed, Consumer<Long> done) {
         Running mine = new Running();
         running = mine;
+        boolean borrowed = manager.tunnel(profile.id()).map(TunnelView::status).filter(status -> status instanceof TunnelStatus.Running || status instanceof TunnelStatus.Connecting).isPresent();
         TransferDialog dialog = new TransferDialog(messages, shell, title, () -> fx.background(() -> {
             mine.cancel();
+            if (!mine.hasBegun() && !borrowed) {
+                manager.stop(profile.id(), Duration.ZERO); // which ends the start that it waits for
+            }
             return true;
         }, cancelled -> { }));
         dialog.open();
-        boolean borrowed = manager.tunnel(profile.id()).filter(view -> view.status().active()).isPresent();
+        transferring = true;
         fx.then(started(profile), cannotStart -> fx.background(
-            () -> cannotStart.<Outcome>map(failure -> new Outcome.Failed(failure.inSentences())).orElseGet(() -> run(mine, profile, make, dialog)),
+            () -> cannotStart.filter(_ -> !mine.isCancelled()).<Outcome>map(failure -> new Outcome.Failed(failure.inSentences())).orElseGet(() -> run(mine, profile, make, dialog)),
             outcome -> {
                 if (!borrowed) {
                     manager.stop(profile.id(), DRAIN);
                 }
                 dialog.close();
+                transferring = false;
                 switch (outcome) {
                     case Outcome.Done(long bytes) -> done.accept(bytes);
                     case Outcome.Failed(String message) -> shell.tell(failed, message);
@@ -205,9 +219,16 @@ public final class BackupDialogs {
             return new Outcome.Failed(e.inSentences());
         } catch (CancellationException e) {
             return new Outcome.Cancelled();
+        } catch (RuntimeException unexpected) {
+            LOG.error("A transfer failed.", unexpected);
+            return new Outcome.Failed(messages.get("transfer.unexpected"));
         } finally {
             mine.over.complete(null);
         }
+    }
+
+    public boolean isTransferring() {
+        return transferring;
     }
 
     /// Ends what runs, and leaves no half of it; waits for that, so not on a thread that must not.

@@ -2,6 +2,8 @@ package dev.culvert.desktop.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.culvert.backup.Backups;
 import dev.culvert.desktop.DialogTest;
 import dev.culvert.desktop.StubEngine;
@@ -13,6 +15,7 @@ import dev.culvert.handoff.Computer.Os;
 import dev.culvert.handoff.Programs;
 import dev.culvert.manager.TunnelStatus;
 import dev.culvert.profile.Profile;
+import dev.culvert.profile.Profile.Target;
 import dev.culvert.testkit.FakePostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.slf4j.LoggerFactory;
 
 @DisabledOnOs(OS.WINDOWS)
 class BackupDialogsTest extends DialogTest {
@@ -124,6 +128,34 @@ class BackupDialogsTest extends DialogTest {
         assertThat(postgres.ran("psql")).isFalse();
     }
 
+    /// The keychain asks in a window that nobody sees, for example.
+    @Test
+    void aStartThatTakesItsTimeCanBeCancelled() {
+        Profile profile = add("shop", DIRECT, UnaryOperator.identity());
+        engine.check = new CompletableFuture<>();
+        interact(() -> dialogs.backUp(profile));
+        assertThat(words()).contains("Backing up shop", "Starting the tunnel…");
+        assertThat(fx(dialogs::isTransferring)).isTrue();
+        clickWords("Cancel");
+        await("the dialog is closed", () -> !shell.isDialogOpen());
+        awaitStopped(profile);
+        assertThat(fx(dialogs::isTransferring)).isFalse();
+    }
+
+    @Test
+    void whatNobodyExpectedDoesNotLeaveTheDialogOpen() throws Exception {
+        Profile profile = started("shop", old -> old.withTarget(new Target(old.target().kind(), old.target().host(), "no\0name")));
+        Logger log = (Logger) LoggerFactory.getLogger(BackupDialogs.class);
+        log.setLevel(Level.OFF);
+        try {
+            interact(() -> dialogs.backUp(profile));
+            awaitWords("No back-up was made");
+            assertThat(words()).contains("Something unexpected happened, and it was ended. The log says what.");
+        } finally {
+            log.setLevel(null);
+        }
+    }
+
     @Test
     void aRestoreIsAskedForFirst() throws Exception {
         Files.writeString(file, FakePostgres.ARCHIVE);
@@ -168,7 +200,11 @@ class BackupDialogsTest extends DialogTest {
     }
 
     private Profile started(String name) throws Exception {
-        Profile profile = add(name, DIRECT, UnaryOperator.identity());
+        return started(name, UnaryOperator.identity());
+    }
+
+    private Profile started(String name, UnaryOperator<Profile> change) throws Exception {
+        Profile profile = add(name, DIRECT, change);
         assertThat(manager.start(profile.id()).toCompletableFuture().get()).isEmpty();
         return manager.tunnel(profile.id()).orElseThrow().profile();
     }
