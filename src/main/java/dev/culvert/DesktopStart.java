@@ -41,6 +41,8 @@ import org.slf4j.LoggerFactory;
 /// @param system      the system property `os.name`
 /// @param home        the user's home folder
 /// @param demo        a profile to try, where there is a database for it
+/// @param minimized   whether the window is to be out of the way at first
+/// @param launcher    the program that opens the window, where it is installed
 record DesktopStart(
     PrintStream err,
     Map<String, String> environment,
@@ -50,7 +52,9 @@ record DesktopStart(
     Vault vault,
     Function<EngineOptions, TunnelEngine> engines,
     String version,
-    Optional<Desktop.Demo> demo) {
+    Optional<Desktop.Demo> demo,
+    boolean minimized,
+    Optional<String> launcher) {
 
     private static final Logger LOG = LoggerFactory.getLogger(DesktopStart.class);
 
@@ -117,7 +121,7 @@ record DesktopStart(
             String notice = notices.build().collect(Collectors.joining(" "));
             DesktopApp.run(new Desktop.Parts(
                 manager, settingsStore, settings, notice.isEmpty() ? Optional.empty() : Optional.of(notice), folders.logs(), environment,
-                Computer.of(environment, home, system), version, demo, control));
+                Computer.of(environment, home, system), version, demo, control, minimized, launcher));
             return 0;
         } catch (RuntimeException noWindow) {
             LOG.error("The window could not be opened.", noWindow);

@@ -16,6 +16,7 @@ import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -25,11 +26,12 @@ public final class Main {
 
     public static void main(String[] arguments) {
         // Not by returning: a library's thread must not keep a finished command alive.
-        System.exit(arguments.length == 0 ? openDesktop() : runCommand(arguments));
+        boolean minimized = List.of(arguments).equals(List.of("--minimized")); // at login
+        System.exit(arguments.length == 0 || minimized ? openDesktop(minimized) : runCommand(arguments));
     }
 
     /// @return the exit code, when the last window is closed
-    private static int openDesktop() {
+    private static int openDesktop(boolean minimized) {
         PrintStream err = System.err;
         System.setErr(new PrintStream(OutputStream.nullOutputStream())); // JavaFX talks there about its inside; what matters is in the log
         String system = System.getProperty("os.name");
@@ -42,7 +44,9 @@ public final class Main {
             new FallbackVault(Keychain.of(system, System.getenv())),
             NettyTunnelEngine::new,
             CommandLineTool.version(),
-            Optional.empty()).run();
+            Optional.empty(),
+            minimized,
+            Optional.ofNullable(System.getProperty("jpackage.app-path"))).run();
     }
 
     static Folders folders(String system) {

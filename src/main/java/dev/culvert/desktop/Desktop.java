@@ -82,6 +82,8 @@ public final class Desktop implements Dialogs {
     /// @param version     of this program
     /// @param demo        a profile to try, where there is a database for it
     /// @param control     where other processes ask for something, if they can
+    /// @param minimized   whether the window is to be out of the way at first
+    /// @param launcher    the program that opens the window, where it is installed
     public record Parts(
         TunnelManager manager,
         SettingsStore settingsStore,
@@ -92,7 +94,9 @@ public final class Desktop implements Dialogs {
         Computer computer,
         String version,
         Optional<Demo> demo,
-        Optional<ControlServer> control) {
+        Optional<ControlServer> control,
+        boolean minimized,
+        Optional<String> launcher) {
         /// Without the environment: there are secrets in it.
         @Override
         public String toString() {
@@ -146,7 +150,7 @@ public final class Desktop implements Dialogs {
         tunnelsView = views.load(tunnels);
         emptyView = views.load(empty);
         editor = new Editor(views, shell, fx, manager);
-        preferences = new Preferences(views, shell, fx, manager, parts.computer(), files, () -> settings, this::change, this::openLogFolder);
+        preferences = new Preferences(views, shell, fx, manager, parts.computer(), files, () -> settings, this::change, this::running, parts.launcher(), this::openLogFolder);
         leaving = new Leaving(messages, shell, fx, manager, () -> settings, backups::isTransferring, onClose -> change(settings.withOnClose(onClose)), () -> stage.setIconified(true), this::exit);
         Scene scene = new Scene(shell.root(), WIDTH, HEIGHT);
         themes = new Themes(scene);
@@ -166,7 +170,7 @@ public final class Desktop implements Dialogs {
             event.consume();
             leaving.closeRequested();
         });
-        fx.tell(this::profilesChanged, model::tunnelChanged);
+        fx.tell(this::profilesChanged, this::tunnelChanged);
         manager.addListener(fx);
     }
 
@@ -186,6 +190,7 @@ public final class Desktop implements Dialogs {
         settings.selected().ifPresent(model::select);
         showScreen();
         place();
+        stage.setIconified(parts.minimized());
         stage.show();
         stage.setMinWidth(LEAST_WIDTH + stage.getWidth() - stage.getScene().getWidth());
         stage.setMinHeight(LEAST_HEIGHT + stage.getHeight() - stage.getScene().getHeight());
@@ -197,7 +202,7 @@ public final class Desktop implements Dialogs {
         parts.notice().ifPresent(notice -> shell.tell(messages.get("notice.title"), notice));
         askVault();
         parts.control().ifPresent(server -> server.serve(new RemoteControl(manager, () -> fx.run(this::bringForward))));
-        manager.startMarked();
+        manager.startMarked(settings.running());
         manager.watch();
         fx.run(handoffs::lookForPrograms);
         fx.everySecond(() -> {
@@ -219,6 +224,25 @@ public final class Desktop implements Dialogs {
         stage.show();
         stage.toFront();
         stage.requestFocus();
+    }
+
+    private void tunnelChanged(UUID profile) {
+        model.tunnelChanged(profile);
+        rememberRunning();
+    }
+
+    /// At any time, not only at the end: a computer that is switched off gives no notice.
+    private void rememberRunning() {
+        if (settings.restore() && !leaving.isLeaving()) {
+            Set<UUID> active = running();
+            if (!active.equals(settings.running())) {
+                change(settings.withRunning(true, active));
+            }
+        }
+    }
+
+    private Set<UUID> running() {
+        return manager.tunnels().stream().filter(view -> view.saved() && view.status().active()).map(view -> view.profile().id()).collect(Collectors.toSet());
     }
 
     void select(UUID profile) {

@@ -45,6 +45,10 @@ final class Leaving {
         this.exit = exit;
     }
 
+    boolean isLeaving() {
+        return leaving;
+    }
+
     /// The window's close button.
     void closeRequested() {
         if (leaving) {
