@@ -12,11 +12,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 
 /// A file that is being written, beside the place where it goes when it is complete. It is its owner's alone. Closed before that, it is
-/// gone, and what stands in its place is what stood there before.
+/// gone, and what stands in its place is what stood there before. One that is complete is never thrown away.
 final class PartFile implements AutoCloseable {
     private final Path target;
     private final Path part;
     private final boolean overwrite;
+    private boolean complete;
 
     private PartFile(Path target, boolean overwrite) {
         this.target = target;
@@ -30,7 +31,9 @@ final class PartFile implements AutoCloseable {
             if (Files.isDirectory(created.target)) {
                 throw new BackupException(file + " is a folder.", "Name a file in it.");
             }
-            created.refuseToReplace();
+            if (created.mayNotReplace()) {
+                throw new BackupException(created.target + " exists already.", "Choose another name, or replace it (--overwrite).");
+            }
             Files.createFile(created.part, ownersOnly(created.part));
             return created;
         } catch (IOException e) {
@@ -43,14 +46,16 @@ final class PartFile implements AutoCloseable {
         return posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))} : new FileAttribute<?>[0];
     }
 
-    private void refuseToReplace() throws BackupException {
-        if (!overwrite && Files.exists(target)) {
-            throw new BackupException(target + " exists already.", "Choose another name, or replace it (--overwrite).");
-        }
+    private boolean mayNotReplace() {
+        return !overwrite && Files.exists(target);
     }
 
     private static BackupException notWritten(Path file, IOException why) {
         return new BackupException(file + " cannot be written (" + HandoffException.reason(why) + ").", "Choose another folder, or make room in this one.");
+    }
+
+    private BackupException notRenamed(String why) {
+        return new BackupException("The back-up is complete in " + part + "; " + why + ".", "Give it the name that you want.");
     }
 
     Path folder() {
@@ -70,18 +75,21 @@ final class PartFile implements AutoCloseable {
         }
     }
 
-    /// Puts it in its place, so that even a power cut leaves all of it or what was there before.
+    /// Puts it in its place, so that even a power cut leaves all of it or what was there before. Where it cannot go there, it stays where it is.
     void keep() throws BackupException {
         try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
             channel.force(true);
         } catch (IOException e) {
             throw notWritten(target, e);
         }
-        refuseToReplace();
+        complete = true;
+        if (mayNotReplace()) {
+            throw notRenamed(target + " exists already");
+        }
         try {
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
-            throw notWritten(target, e);
+            throw notRenamed(target + " cannot be written (" + HandoffException.reason(e) + ")");
         }
         forceFolder();
     }
@@ -97,6 +105,9 @@ final class PartFile implements AutoCloseable {
 
     @Override
     public void close() {
+        if (complete) {
+            return; // in its place, or all that there is of the back-up
+        }
         try {
             Files.deleteIfExists(part);
         } catch (IOException itStays) {

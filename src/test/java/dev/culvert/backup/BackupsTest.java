@@ -184,6 +184,22 @@ class BackupsTest {
         assertThat(elsewhere).hasContent(FakePostgres.ARCHIVE);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "false | echo 'of somebody else' > | exists already",
+        "true  | mkdir                     | cannot be written (Is a directory)"})
+    void aCompleteBackUpThatCannotHaveItsNameStays(boolean overwrite, String inItsPlace, String why) throws Exception {
+        installed("17.2", "17.2").dump(inItsPlace + " '" + file + "'");
+        String said = failure(backups(Os.LINUX).dump(to("shop"), file, overwrite)).inSentences();
+        Path part;
+        try (Stream<Path> files = Files.list(file.getParent())) {
+            part = files.filter(path -> !path.equals(file)).findFirst().orElseThrow();
+        }
+        assertThat(said).isEqualTo("The back-up is complete in " + part + "; " + file + " " + why + ". Give it the name that you want.");
+        assertThat(part).hasContent(FakePostgres.ARCHIVE);
+        assertThat(file).satisfies(overwrite ? path -> assertThat(path).isDirectory() : path -> assertThat(path).hasContent("of somebody else"));
+    }
+
     @Test
     void aFolderThatIsNotThereIsSaid() throws Exception {
         installed("17.2", "17.2");

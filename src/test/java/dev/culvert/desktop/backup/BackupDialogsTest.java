@@ -106,7 +106,7 @@ class BackupDialogsTest extends DialogTest {
         postgres.dump("echo 'pg_dump: error: connection lost' >&2; exit 1");
         Profile profile = started("shop");
         interact(() -> dialogs.backUp(profile));
-        awaitWords("No back-up was made");
+        awaitWords("The file was not written");
         assertThat(words()).anySatisfy(words -> assertThat(words).contains("connection lost"));
         screenshot("backup-failed");
         clickWords("Close");
@@ -119,7 +119,7 @@ class BackupDialogsTest extends DialogTest {
         Profile profile = add("shop", DIRECT, UnaryOperator.identity());
         engine.check = CompletableFuture.completedFuture(StubEngine.failed(Failure.of(Kind.CREDENTIALS_REFUSED, "The database refused the credentials.", "Create new ones.")));
         interact(() -> dialogs.backUp(profile));
-        awaitWords("No back-up was made");
+        awaitWords("The file was not written");
         assertThat(words()).contains("The database refused the credentials. Create new ones.");
         assertThat(postgres.ran("psql")).isFalse();
     }
