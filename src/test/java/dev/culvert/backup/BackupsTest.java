@@ -242,6 +242,14 @@ class BackupsTest {
 
     // ---- failures
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"false | The database of shop is as it was.", "true | What had been restored by then is in the database."})
+    void aFileThatBecomesUnreadableMidwayIsSaid(boolean ignoreErrors, String whatIsThere) throws Exception {
+        Files.writeString(file, FakePostgres.ARCHIVE);
+        installed("17.2", "17.2").list("rm '" + file + "'; mkdir '" + file + "'; echo '1; 2 3 TABLE public a me'");
+        assertThat(failure(backups(Os.LINUX).restore(to("shop"), file, ignoreErrors)).inSentences()).startsWith(file + " cannot be read (").endsWith("). " + whatIsThere);
+    }
+
     @Test
     void whatPgDumpSaysIsSaidAndNothingIsLeft() throws Exception {
         installed("17.2", "17.2").dump("echo 'pg_dump: error: could not write to output file: No space left on device' >&2; exit 1");
