@@ -1,9 +1,11 @@
 package dev.culvert.backup;
 
 import dev.culvert.handoff.HandoffException;
+import dev.culvert.handoff.Links;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -27,9 +29,12 @@ final class PartFile implements AutoCloseable {
 
     static PartFile create(Path file, boolean overwrite) throws BackupException {
         try {
-            PartFile created = new PartFile(Files.exists(file) ? file.toRealPath() : file.toAbsolutePath(), overwrite); // a link stays one
+            PartFile created = new PartFile(Links.target(file), overwrite); // a link stays one
             if (Files.isDirectory(created.target)) {
                 throw new BackupException(file + " is a folder.", "Name a file in it.");
+            }
+            if (Files.exists(created.target, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(created.target, LinkOption.NOFOLLOW_LINKS)) {
+                throw new BackupException(file + " is not a file.", "Name one.");
             }
             if (created.mayNotReplace()) {
                 throw new BackupException(created.target + " exists already.", "Choose another name, or replace it (--overwrite).");

@@ -184,6 +184,26 @@ class BackupsTest {
         assertThat(elsewhere).hasContent(FakePostgres.ARCHIVE);
     }
 
+    @Test
+    void aLinkToAFileThatIsNotThereYetStaysOneToo() throws Exception {
+        installed("17.2", "17.2");
+        Path elsewhere = folder.resolve("elsewhere.dump");
+        Files.createSymbolicLink(file, Path.of("../elsewhere.dump"));
+        backups(Os.LINUX).dump(to("shop"), file, false).run(NOBODY);
+        assertThat(file).isSymbolicLink();
+        assertThat(elsewhere).hasContent(FakePostgres.ARCHIVE);
+    }
+
+    @Test
+    void whatIsNoFileIsNotReplaced() throws Exception {
+        FakePostgres postgres = installed("17.2", "17.2");
+        assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+        assertThat(failure(backups(Os.LINUX).dump(to("shop"), file, true)).inSentences()).isEqualTo(file + " is not a file. Name one.");
+        Path circle = Files.createSymbolicLink(file.resolveSibling("circle"), Path.of("circle"));
+        assertThat(failure(backups(Os.LINUX).dump(to("shop"), circle, true)).inSentences()).isEqualTo(circle + " is not a file. Name one.");
+        assertThat(postgres.ran("psql")).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "false | echo 'of somebody else' > | exists already",
