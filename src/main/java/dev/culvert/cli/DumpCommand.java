@@ -46,6 +46,7 @@ final class DumpCommand implements Callable<Integer> {
     public Integer call() throws UsageException, StoreException, FailureException, CommandFailed {
         Transferring transferring = new Transferring(surroundings);
         try (Borrowed tunnel = Borrowed.open(surroundings, name, Optional.ofNullable(caFile))) {
+            transferring.refusePooled(tunnel.profile());
             String shown = Printable.of(file.toString());
             String profile = tunnel.profile().name();
             Result result = transferring.run(

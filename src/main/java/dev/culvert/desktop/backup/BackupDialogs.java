@@ -17,6 +17,7 @@ import dev.culvert.manager.TunnelView;
 import dev.culvert.profile.Environment;
 import dev.culvert.profile.Printable;
 import dev.culvert.profile.Profile;
+import dev.culvert.profile.Profile.Target.Kind;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,6 +93,10 @@ public final class BackupDialogs {
     }
 
     public void backUp(Profile profile) {
+        if (profile.target().kind() == Kind.POOLED) {
+            shell.tell(messages.get("backup.failed"), messages.get("transfer.pooled", profile.name()));
+            return;
+        }
         Backups tools = backups.get();
         String name = profile.name().replaceAll("[\\\\/:*?\"<>|\\p{Cntrl}]", "-");
         files.save(messages.get("backup.title", profile.name()), name + "-" + LocalDate.now() + ".dump").ifPresent(file -> transfer(
@@ -116,6 +121,10 @@ public final class BackupDialogs {
     }
 
     public void restore(Profile profile) {
+        if (profile.target().kind() == Kind.POOLED) {
+            shell.tell(messages.get("restore.failed"), messages.get("transfer.pooled", profile.name()));
+            return;
+        }
         Backups tools = backups.get();
         files.open(messages.get("restore.title", profile.name())).ifPresent(file -> ask(profile, file, () -> transfer(
             profile,

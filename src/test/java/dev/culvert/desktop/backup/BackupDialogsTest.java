@@ -156,6 +156,20 @@ class BackupDialogsTest extends DialogTest {
         awaitWords("The back-up is restored into billing-api");
     }
 
+    /// Before a file is asked for.
+    @Test
+    void aPooledHostIsRefused() throws Exception {
+        files.chosen = Optional.empty();
+        Profile profile = add("pool", DIRECT.replace("@db.", "@pooled.db."), UnaryOperator.identity());
+        String because = "pool goes through the pooled host, which loses settings of the session that pg_dump and pg_restore need: use the direct connection string.";
+        interact(() -> dialogs.backUp(profile));
+        assertThat(words()).contains("The file was not written", because);
+        screenshot("backup-pooled");
+        clickWords("Close");
+        interact(() -> dialogs.restore(profile));
+        assertThat(words()).contains("Nothing was restored", because);
+    }
+
     @Test
     void whereNoFileIsChosenNothingHappens() {
         files.chosen = Optional.empty();
