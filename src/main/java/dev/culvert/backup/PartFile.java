@@ -4,17 +4,26 @@ import dev.culvert.handoff.HandoffException;
 import dev.culvert.handoff.Links;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.AclEntry;
+import java.nio.file.attribute.AclEntryPermission;
+import java.nio.file.attribute.AclEntryType;
+import java.nio.file.attribute.AclFileAttributeView;
 import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.UUID;
 
-/// A file that is being written, beside the place where it goes when it is complete. It is its owner's alone. Closed before that, it is
-/// gone, and what stands in its place is what stood there before. One that is complete is never thrown away.
+/// A file that is being written, beside the place where it goes when it is complete. It is its owner's alone, where the
+/// file system can say so. Closed before that, it is gone, and what stands in its place is what stood there before. One that is complete is
+/// never thrown away.
 final class PartFile implements AutoCloseable {
     private final Path target;
     private final Path part;
@@ -40,6 +49,7 @@ final class PartFile implements AutoCloseable {
                 throw new BackupException(created.target + " exists already.", "Choose another name, or replace it (--overwrite).");
             }
             Files.createFile(created.part, ownersOnly(created.part));
+            restrict(created.part);
             return created;
         } catch (IOException e) {
             throw notWritten(file, e);
@@ -49,6 +59,22 @@ final class PartFile implements AutoCloseable {
     private static FileAttribute<?>[] ownersOnly(Path file) {
         boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
         return posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))} : new FileAttribute<?>[0];
+    }
+
+    /// On Windows, where files are anybody's whom their folder says. There is nothing in it yet.
+    private static void restrict(Path file) {
+        try {
+            FileStore store = Files.getFileStore(file);
+            if (store.supportsFileAttributeView(AclFileAttributeView.class) && !store.supportsFileAttributeView(PosixFileAttributeView.class)) {
+                restrict(Files.getFileAttributeView(file, AclFileAttributeView.class));
+            }
+        } catch (IOException asTheFolderSays) {
+            // A share may not let its users; a back-up there is better than none.
+        }
+    }
+
+    static void restrict(AclFileAttributeView view) throws IOException {
+        view.setAcl(List.of(AclEntry.newBuilder().setType(AclEntryType.ALLOW).setPrincipal(view.getOwner()).setPermissions(EnumSet.allOf(AclEntryPermission.class)).build()));
     }
 
     private boolean mayNotReplace() {

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
     description = "Back up a profile's database into a file, by the pg_dump of this computer.",
     parameterListHeading = "%n",
     optionListHeading = "%nOptions:%n",
-    footer = {"", "The file is in pg_dump's custom format. It stands under its name when it is complete, and only you can read it."},
+    footer = {"", "The file is in pg_dump's custom format. It stands under its name when it is complete, readable by you only, where the file system can say so."},
     sortOptions = false)
 final class DumpCommand implements Callable<Integer> {
     private final Surroundings surroundings;

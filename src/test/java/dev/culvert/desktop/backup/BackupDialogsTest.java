@@ -58,7 +58,7 @@ class BackupDialogsTest extends DialogTest {
         awaitWords("a/b: \"shop\" is backed up");
         assertThat(files.name).isEqualTo("a-b- -shop--" + LocalDate.now() + ".dump");
         assertThat(file).hasContent(FakePostgres.ARCHIVE);
-        assertThat(words()).contains("15 B in " + file + ". Only you can read the file.");
+        assertThat(words()).contains("15 B in " + file + ". The file is readable by you only, where the file system can say so.");
         awaitStopped(profile);
         clickWords("Open folder");
         await("the folder is shown", () -> shown.equals(List.of(file.getParent())));
