@@ -22,8 +22,11 @@ public final class Launcher {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int MOST_OF_WHAT_IT_SAYS = 300;
 
+    /// A terminal that runs already may give its own variables to what it runs, not those that it is started with now.
+    private static final String UNSET = "unset " + LocalConnection.CONTRARY.stream().sorted().collect(Collectors.joining(" ")) + "\n";
+
     /// Keeps the window of a terminal open for whoever wants to read why psql ended.
-    private static final String PAUSE_AFTER_FAILURE = "\"$0\" \"$@\" || { echo; echo 'Press Enter to close this window.'; read -r _; }";
+    private static final String PAUSE_AFTER_FAILURE = UNSET + "\"$0\" \"$@\" || { echo; echo 'Press Enter to close this window.'; read -r _; }";
 
     private final Computer computer;
     private final Duration patience;
@@ -78,11 +81,9 @@ public final class Launcher {
         };
     }
 
-    /// Terminal runs a file, and nothing else without asking the user whether it may. The file removes itself. What leads psql elsewhere is
-    /// unset in it: Terminal has variables of its own, and passes none of ours on.
+    /// Terminal runs a file, and nothing else without asking the user whether it may. The file removes itself.
     private Path script(List<String> command) throws HandoffException {
-        String unset = LocalConnection.CONTRARY.stream().sorted().collect(Collectors.joining(" "));
-        String text = "#!/bin/sh\nrm -f \"$0\"\nunset " + unset + "\nexec " + command.stream().map(Shell.POSIX::quote).collect(Collectors.joining(" ")) + "\n";
+        String text = "#!/bin/sh\nrm -f \"$0\"\n" + UNSET + "exec " + command.stream().map(Shell.POSIX::quote).collect(Collectors.joining(" ")) + "\n";
         try {
             Path file = Files.createTempFile(temporary(), "culvert-", ".command", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             return Files.writeString(file, text);

@@ -126,8 +126,9 @@ class LauncherTest {
         Machine machine = new Machine(root, os).set("PGHOSTADDR", "192.0.2.1").set("PGPASSWORD", "another").set(os == Os.WINDOWS ? "PgService" : "PGSERVICE", "other").set("PGOPTIONS", "-c jit=off");
         Path psql = machine.program("bin/psql");
         machine.program("bin/cmd.exe");
-        machine.program("bin/xterm", "shift; exec \"$@\"");
-        machine.program("usr/bin/open", "PGSERVICE=of-terminal PGHOSTADDR=192.0.2.2 exec \"$1\"");
+        String ofTheTerminal = "PGSERVICE=of-terminal PGHOSTADDR=192.0.2.2";
+        machine.program("bin/xterm", "shift; " + ofTheTerminal + " exec \"$@\"");
+        machine.program("usr/bin/open", ofTheTerminal + " exec \"$1\"");
         open(machine, new Installed(Program.PSQL, List.of(psql.toString())), Connections.PLAIN);
         assertThat(machine.variables()).contains("PGHOST=127.0.0.1", "PGPORT=54320", "PGSSLMODE=disable", "PGOPTIONS=-c jit=off")
             .noneMatch(variable -> variable.matches("(?i)(PGSERVICE|PGHOSTADDR|PGPASSWORD)=.*"));
