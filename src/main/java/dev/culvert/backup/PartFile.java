@@ -21,9 +21,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
 
-/// A file that is being written, beside the place where it goes when it is complete. It is its owner's alone, where the
-/// file system can say so. Closed before that, it is gone, and what stands in its place is what stood there before. One that is complete is
-/// never thrown away.
+/// A file that is being written, beside the place where it goes when it is complete. It is its owner's alone, where the file
+/// system can say so. Closed before that, it is gone, and what stands in its place is what stood there before. One that is complete is never
+/// thrown away.
 final class PartFile implements AutoCloseable {
     private final Path target;
     private final Path part;
@@ -61,7 +61,7 @@ final class PartFile implements AutoCloseable {
         return posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))} : new FileAttribute<?>[0];
     }
 
-    /// On Windows, where files are anybody's whom their folder says. There is nothing in it yet.
+    /// On Windows a new file is for all whom its folder names. There is nothing in it yet.
     private static void restrict(Path file) {
         try {
             FileStore store = Files.getFileStore(file);
