@@ -93,8 +93,7 @@ public final class BackupDialogs {
     }
 
     public void backUp(Profile profile) {
-        if (profile.target().kind() == Kind.POOLED) {
-            shell.tell(messages.get("backup.failed"), messages.get("transfer.pooled", profile.name()));
+        if (refusedAsPooled(profile)) {
             return;
         }
         Backups tools = backups.get();
@@ -105,6 +104,14 @@ public final class BackupDialogs {
             connection -> tools.dump(connection, file, true),
             messages.get("backup.failed"),
             bytes -> backedUp(profile, file, bytes)));
+    }
+
+    private boolean refusedAsPooled(Profile profile) {
+        boolean pooled = profile.target().kind() == Kind.POOLED;
+        if (pooled) {
+            shell.tell(messages.get("transfer.pooled", profile.name()), messages.get("transfer.pooled.text"));
+        }
+        return pooled;
     }
 
     private void backedUp(Profile profile, Path file, long bytes) {
@@ -121,8 +128,7 @@ public final class BackupDialogs {
     }
 
     public void restore(Profile profile) {
-        if (profile.target().kind() == Kind.POOLED) {
-            shell.tell(messages.get("restore.failed"), messages.get("transfer.pooled", profile.name()));
+        if (refusedAsPooled(profile)) {
             return;
         }
         Backups tools = backups.get();
