@@ -51,6 +51,8 @@ final class CopyDatabaseCommand implements Callable<Integer> {
         }
         Transferring transferring = new Transferring(surroundings);
         try (Borrowed source = Borrowed.own(surroundings, from, Optional.ofNullable(caFile)); Borrowed target = Borrowed.own(surroundings, to, Optional.ofNullable(caFile))) {
+            transferring.refusePooled(source.profile());
+            transferring.refusePooled(target.profile());
             String read = source.profile().name();
             String written = target.profile().name();
             transferring.confirm(target.profile(), "Copy " + read + " to", read, Optional.ofNullable(confirmed));

@@ -140,6 +140,26 @@ class BackupCommandsTest {
         assertThat(failure(1, "copy-database", "shop", "twin")).isEqualTo("shop and twin lead to the same database. Copy to another one.");
     }
 
+    /// A transaction pool may give each statement another session.
+    @Test
+    void aPooledHostIsRefused() throws IOException {
+        String pooled = "postgres://u:SECRET@pooled.db.prisma.io/one?sslmode=require";
+        culvert.add("pool", pooled);
+        Files.writeString(folder.resolve("shop.dump"), ARCHIVE);
+        String because = " goes through the pooled host, which loses settings of the session that pg_dump and pg_restore need: use the direct connection string.";
+        assertThat(failure(1, "dump", "pool", "-o", "pool.dump")).isEqualTo("pool" + because);
+        assertThat(failure(1, "restore", "pool", "shop.dump")).isEqualTo("pool" + because);
+        assertThat(failure(1, "copy-database", "pool", "shop")).isEqualTo("pool" + because);
+        assertThat(failure(1, "copy-database", "shop", "pool")).isEqualTo("pool" + because);
+        culvert.answers.add(Optional.of(pooled));
+        assertThat(failure(1, "migrate-from-ea")).isEqualTo("early access" + because);
+        assertThat(postgres.ran("psql")).isFalse();
+        culvert.answers.addAll(List.of(Optional.of("KEY_SECRET"), Optional.of(pooled)));
+        assertThat(culvert.run("migrate-from-ea")).isEqualTo(1);
+        assertThat(culvert.err.text()).contains("culvert: Prisma Postgres" + because + " The back-up stays in ./my-ea-database.dump").doesNotContain("SECRET");
+        assertThat(postgres.ran("pg_restore")).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({"INT, 130", "TERM, 143"})
     void aSignalCancels(String signal, int exit) throws Exception {

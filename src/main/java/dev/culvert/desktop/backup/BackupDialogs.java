@@ -17,6 +17,7 @@ import dev.culvert.manager.TunnelView;
 import dev.culvert.profile.Environment;
 import dev.culvert.profile.Printable;
 import dev.culvert.profile.Profile;
+import dev.culvert.profile.Profile.Target.Kind;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -101,6 +102,9 @@ public final class BackupDialogs {
     }
 
     public void backUp(Profile profile) {
+        if (refusedAsPooled(profile)) {
+            return;
+        }
         Backups tools = backups.get();
         String name = profile.name().replaceAll("[\\\\/:*?\"<>|\\p{Cntrl}]", "-");
         files.save(messages.get("backup.title", profile.name()), name + "-" + LocalDate.now() + ".dump").ifPresent(file -> transfer(
@@ -109,6 +113,14 @@ public final class BackupDialogs {
             connection -> tools.dump(connection, file, true),
             messages.get("backup.failed"),
             bytes -> backedUp(profile, file, bytes)));
+    }
+
+    private boolean refusedAsPooled(Profile profile) {
+        boolean pooled = profile.target().kind() == Kind.POOLED;
+        if (pooled) {
+            shell.tell(messages.get("transfer.pooled", profile.name()), messages.get("transfer.pooled.text"));
+        }
+        return pooled;
     }
 
     private void backedUp(Profile profile, Path file, long bytes) {
@@ -125,6 +137,9 @@ public final class BackupDialogs {
     }
 
     public void restore(Profile profile) {
+        if (refusedAsPooled(profile)) {
+            return;
+        }
         Backups tools = backups.get();
         files.open(messages.get("restore.title", profile.name())).ifPresent(file -> ask(profile, file, () -> transfer(
             profile,

@@ -62,7 +62,7 @@ class BackupDialogsTest extends DialogTest {
         awaitWords("a/b: \"shop\" is backed up");
         assertThat(files.name).isEqualTo("a-b- -shop--" + LocalDate.now() + ".dump");
         assertThat(file).hasContent(FakePostgres.ARCHIVE);
-        assertThat(words()).contains("15 B in " + file + ". Only you can read the file.");
+        assertThat(words()).contains("15 B in " + file + ". The file is readable by you only, where the file system can say so.");
         awaitStopped(profile);
         clickWords("Open folder");
         await("the folder is shown", () -> shown.equals(List.of(file.getParent())));
@@ -110,7 +110,7 @@ class BackupDialogsTest extends DialogTest {
         postgres.dump("echo 'pg_dump: error: connection lost' >&2; exit 1");
         Profile profile = started("shop");
         interact(() -> dialogs.backUp(profile));
-        awaitWords("No back-up was made");
+        awaitWords("The file was not written");
         assertThat(words()).anySatisfy(words -> assertThat(words).contains("connection lost"));
         screenshot("backup-failed");
         clickWords("Close");
@@ -123,7 +123,7 @@ class BackupDialogsTest extends DialogTest {
         Profile profile = add("shop", DIRECT, UnaryOperator.identity());
         engine.check = CompletableFuture.completedFuture(StubEngine.failed(Failure.of(Kind.CREDENTIALS_REFUSED, "The database refused the credentials.", "Create new ones.")));
         interact(() -> dialogs.backUp(profile));
-        awaitWords("No back-up was made");
+        awaitWords("The file was not written");
         assertThat(words()).contains("The database refused the credentials. Create new ones.");
         assertThat(postgres.ran("psql")).isFalse();
     }
@@ -149,7 +149,7 @@ class BackupDialogsTest extends DialogTest {
         log.setLevel(Level.OFF);
         try {
             interact(() -> dialogs.backUp(profile));
-            awaitWords("No back-up was made");
+            awaitWords("The file was not written");
             assertThat(words()).contains("Something unexpected happened, and it was ended. The log says what.");
         } finally {
             log.setLevel(null);
@@ -186,6 +186,20 @@ class BackupDialogsTest extends DialogTest {
         type("postgres");
         press(KeyCode.ENTER);
         awaitWords("The back-up is restored into billing-api");
+    }
+
+    /// Before a file is asked for.
+    @Test
+    void aPooledHostIsRefused() throws Exception {
+        files.chosen = Optional.empty();
+        Profile profile = add("pool", DIRECT.replace("@db.", "@pooled.db."), UnaryOperator.identity());
+        String because = "The pooled host loses settings of the session that pg_dump and pg_restore need: use the direct connection string.";
+        interact(() -> dialogs.backUp(profile));
+        assertThat(words()).contains("pool is a pooled connection", because);
+        screenshot("backup-pooled");
+        clickWords("Close");
+        interact(() -> dialogs.restore(profile));
+        assertThat(words()).contains("pool is a pooled connection", because);
     }
 
     @Test
