@@ -282,7 +282,7 @@ class HandoffTest extends WholeWindowTest {
         choose("#copyAs", "writeService");
         await("it is written", () -> !toast().isEmpty());
         Files.writeString(file, "[another]\n");
-        clickWords("Undo");
+        press(KeyCode.CONTROL, KeyCode.Z);
         await("it is told", this::isDialogOpen);
         assertThat(dialogTexts()).contains("The change was not undone", file + " has been changed since, and was left as it is.");
     }
