@@ -3,6 +3,7 @@ package dev.culvert;
 import dev.culvert.cli.CommandLineTool;
 import dev.culvert.cli.Surroundings;
 import dev.culvert.cli.Terminal;
+import dev.culvert.desktop.Rehearsal;
 import dev.culvert.engine.relay.NettyTunnelEngine;
 import dev.culvert.profile.Secret;
 import dev.culvert.store.Folders;
@@ -38,7 +39,7 @@ public final class Main {
             new FallbackVault(Keychain.of(system, System.getenv())),
             NettyTunnelEngine::new,
             CommandLineTool.version(),
-            Optional.empty()).run();
+            Rehearsal.profile()).run();
     }
 
     /// By `HOME`, as every other program: Java's own idea comes from the user database.
