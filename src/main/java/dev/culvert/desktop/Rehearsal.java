@@ -23,7 +23,7 @@ public final class Rehearsal {
     private static final String PROPERTY = "culvert.rehearsal";
 
     /// Nothing answers there.
-    private static final String NOWHERE = "postgres://nobody:nothing@127.0.0.1:1/postgres?sslmode=disable";
+    private static final String NOWHERE = "postgres://nobody:nothing@localhost:1/postgres?sslmode=require";
 
     /// Long enough for what comes up to be drawn.
     private static final Duration PAUSE = Duration.millis(400);

@@ -1,0 +1,8 @@
+#!/bin/sh
+# Culvert Desktop: the window.
+self=$0
+[ -h "$self" ] && self=$(readlink -f "$self")
+root=${self%/bin/*}
+APPDIR=$root/lib/app
+export MALLOC_ARENA_MAX=2 # glibc keeps memory for each thread, of which JavaFX has many
+exec "$root/lib/runtime/bin/java" @OPTIONS@ "-Djpackage.app-path=$self" -cp "@CLASSPATH@" dev.culvert.Main "$@"
