@@ -1,9 +1,17 @@
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.ClassFileVersion;
+import java.lang.classfile.ClassHierarchyResolver;
+import java.lang.classfile.ClassTransform;
+import java.lang.classfile.CodeTransform;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -28,7 +36,7 @@ import java.util.zip.ZipOutputStream;
 /// JavaFX is linked into the runtime, its native libraries and Netty's lie in the runtime's own folder: nothing is unpacked into the user's
 /// folders when the program starts. Everything else stays on the class path, because java-keyring is no module.
 final class Image {
-    /// `--suggest-providers` and jdeps know the rest; these are used without being named: TLS on Windows reads the system's authorities.
+    /// What jdeps finds in the jars. EC for TLS is in java.base; the authorities of Windows are in a module of their own, which nothing names.
     private static final String MODULES = "java.base,java.desktop,java.logging,java.management,java.naming,java.sql,java.xml,"
         + "jdk.jfr,jdk.management,jdk.net,jdk.security.auth,jdk.unsupported,javafx.controls,javafx.fxml";
 
@@ -40,6 +48,8 @@ final class Image {
         "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTAdapterCaching",
         "-Xlog:disable", "-Xlog:all=error:stderr",
         "--enable-native-access=javafx.graphics,ALL-UNNAMED");
+
+    private static final int FIRST_CACHED = ClassFile.JAVA_6_VERSION;
 
     private enum OperatingSystem {
         LINUX("linux", "linux", "linux", "lib"), MAC("osx", "mac", "darwin", "lib"), WINDOWS("windows", "win", "win32", "bin");
@@ -151,21 +161,35 @@ final class Image {
     }
 
     private void copy(Path jar, Predicate<String> wanted) throws IOException {
-        try (ZipFile from = new ZipFile(jar.toFile())) {
+        Path copy = jars.resolve(jar.getFileName());
+        try (ZipFile from = new ZipFile(jar.toFile()); URLClassLoader classes = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
             List<? extends ZipEntry> entries = Collections.list(from.entries());
-            if (entries.stream().allMatch(entry -> wanted.test(entry.getName()))) {
-                Files.copy(jar, jars.resolve(jar.getFileName()));
-                return;
-            }
-            try (ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(jars.resolve(jar.getFileName())))) {
+            boolean changed = false;
+            try (ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(copy))) {
                 for (ZipEntry entry : entries) {
-                    if (wanted.test(entry.getName())) {
-                        to.putNextEntry(new ZipEntry(entry.getName()));
-                        from.getInputStream(entry).transferTo(to);
+                    if (!wanted.test(entry.getName())) {
+                        changed = true;
+                        continue;
                     }
+                    byte[] content = from.getInputStream(entry).readAllBytes();
+                    boolean old = entry.getName().endsWith(".class") && ClassFile.of().parse(content).majorVersion() < FIRST_CACHED;
+                    changed |= old;
+                    to.putNextEntry(new ZipEntry(entry.getName()));
+                    to.write(old ? renewed(content, classes) : content);
                 }
             }
+            if (!changed) {
+                Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
+            }
         }
+    }
+
+    /// The same class in a newer format: the JVM's cache takes none that are older, and checks them slowly. Only picocli's are, which promises to run on Java 5.
+    private static byte[] renewed(byte[] old, ClassLoader siblings) {
+        ClassHierarchyResolver known = ClassHierarchyResolver.ofResourceParsing(siblings).orElse(ClassHierarchyResolver.defaultResolver());
+        ClassFile format = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(known), ClassFile.StackMapsOption.GENERATE_STACK_MAPS);
+        ClassTransform newer = (made, element) -> made.with(element instanceof ClassFileVersion ? ClassFileVersion.of(ClassFile.JAVA_8_VERSION, 0) : element);
+        return format.transformClass(format.parse(old), newer.andThen(ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)));
     }
 
     /// To where the JVM looks first. What the JDK has too, such as Microsoft's C library, stays the JDK's.

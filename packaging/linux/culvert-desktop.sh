@@ -1,6 +1,6 @@
 #!/bin/sh
 # Culvert Desktop: the window.
-self=$0
+case $0 in /*) self=$0 ;; *) self=$PWD/$0 ;; esac
 [ -h "$self" ] && self=$(readlink -f "$self")
 root=${self%/bin/*}
 APPDIR=$root/lib/app

@@ -1,6 +1,6 @@
 #!/bin/sh
 # culvert: the command line. Without arguments it opens the window, which has a launcher of its own.
-self=$0
+case $0 in /*) self=$0 ;; *) self=$PWD/$0 ;; esac
 [ -h "$self" ] && self=$(readlink -f "$self")
 root=${self%/bin/*}
 [ $# -eq 0 ] && exec "$root/bin/culvert-desktop"
