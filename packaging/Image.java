@@ -148,11 +148,11 @@ final class Image {
         }
     }
 
-    /// Jars of other systems are left out, and of JNA's jar what is in it for them; those that hold nothing but this system's native code are unpacked.
+    /// Jars of other systems are left out, and what other jars have in them for those; jars that hold nothing but this system's native code are unpacked.
     private void classPath() throws IOException {
         List<Path> kept = builtJars(name -> !name.startsWith("javafx-") && !name.matches(".*-(linux|osx|windows)-(x86_64|aarch_64|riscv64)\\.jar"));
         for (Path jar : kept) {
-            copy(jar, entry -> !entry.startsWith("com/sun/jna/") || !entry.matches(".*\\.(so|dll|jnilib|a)") || entry.startsWith(JNA));
+            copy(jar, entry -> !entry.matches(".*\\.(so|dylib|dll|jnilib|a)") || entry.startsWith(JNA) || SYSTEM == OperatingSystem.MAC && entry.equals("osxkeychain.so"));
         }
         Files.copy(built.resolve("culvert.jar"), jars.resolve("culvert.jar"));
         for (Path jar : builtJars(name -> name.endsWith("-" + NETTY + ".jar"))) {
