@@ -299,11 +299,12 @@ final class Image {
             Path second = work.resolve("culvert.properties");
             Files.writeString(second, "main-jar=culvert.jar\nmain-class=dev.culvert.Main\nwin-console=true\njava-options=" + String.join(" ", launchers.get(1).options()) + "\n");
             List<String> command = new ArrayList<>(List.of(tool("jpackage"), "--type", "app-image", "--name", NAME, "--dest", work.toString(),
-                "--app-version", version.startsWith("0.") && SYSTEM == OperatingSystem.MAC ? version.replaceFirst("0", "1") : version, // macOS wants it to begin with 1
                 "--vendor", "Culvert", "--description", "Local PostgreSQL ports for Prisma Postgres databases",
                 "--runtime-image", runtime.toString(), "--input", jars.toString(), "--main-jar", "culvert.jar", "--main-class", "dev.culvert.Main",
                 "--icon", Path.of("assets", "icons", SYSTEM == OperatingSystem.MAC ? "culvert.icns" : "culvert.ico").toString(), "--add-launcher", "culvert=" + second));
-            if (SYSTEM == OperatingSystem.MAC) {
+            if (SYSTEM == OperatingSystem.WINDOWS) {
+                command.addAll(List.of("--app-version", version));
+            } else { // jpackage takes no version below 1 there: packaging/macos/build.sh writes it
                 command.addAll(List.of("--mac-package-identifier", "dev.culvert.Culvert", "--mac-app-category", "public.app-category.developer-tools"));
             }
             launchers.get(0).options().forEach(option -> command.addAll(List.of("--java-options", option)));

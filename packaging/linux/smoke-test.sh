@@ -83,6 +83,9 @@ cached() { # log file, least number of classes
   [ "$from_cache" -ge "$2" ] || fail "only $from_cache classes from the cache"
   [ "$elsewhere" -lt $((from_cache / 10)) ] || fail "$elsewhere classes were not in the cache"
 }
+# A cache knows its jars by their sizes and times.
+times() { (cd "$1" && stat -c '%n %s %Y' ./*.jar); }
+diff <(times target/image/culvert/lib/app) <(times /opt/culvert/lib/app) || fail "the package has changed the jars' times"
 _JAVA_OPTIONS="-XX:AOTMode=on -Xlog:class+load=info:file=$work/cli.classes" culvert --version >/dev/null 2>&1
 grep -q 'dev.culvert.Main source: shared' "$work/cli.classes" || fail "Culvert's own classes are not in the cache"
 cached "$work/cli.classes" 1500
@@ -91,7 +94,7 @@ echo "== a query through a tunnel, with TLS and elliptic curves"
 initdb=$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -1 || true)
 if [ -z "$initdb" ]; then # the tests' PostgreSQL
   artifact=embedded-postgres-binaries-linux-$(dpkg --print-architecture | sed s/arm64/arm64v8/)
-  HOME=${SUDO_HOME:-/root} mvn -q -B -ntp dependency:copy -Dartifact="io.zonky.test.postgres:$artifact:$(sed -n 's|.*<embedded-postgres-binaries.version>\(.*\)</.*|\1|p' pom.xml)" -DoutputDirectory="$work" >/dev/null
+  mvn -q -B -ntp dependency:copy -Dartifact="io.zonky.test.postgres:$artifact:$(sed -n 's|.*<embedded-postgres-binaries.version>\(.*\)</.*|\1|p' pom.xml)" -DoutputDirectory="$work" >/dev/null
   mkdir "$work/postgres"
   python3 -m zipfile -e "$work/$artifact"-*.jar "$work/jar"
   tar -xJf "$work"/jar/*.txz -C "$work/postgres"
