@@ -42,10 +42,11 @@ final class Image {
 
     /// A small heap that may grow, the collector that needs least, and memory outside the heap for a thousand sessions with full buffers.
     /// Not C1 alone: AES would be 300 times slower. No compact object headers: they corrupt arrays on 25. No adapters in the cache: they are
-    /// machine code of the processor it was made on. And nothing of the JVM's own on standard output, which is for programs.
+    /// machine code of the processor it was made on. The cache, in which there is no other code, at the address it was made for: elsewhere all
+    /// of it would have to be changed and could not be shared. And nothing of the JVM's own on standard output, which is for programs.
     private static final List<String> BOTH = List.of(
         "-XX:+UseSerialGC", "-Xmx256m", "-Xss512k", "-XX:MaxDirectMemorySize=768m",
-        "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTAdapterCaching",
+        "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTAdapterCaching", "-XX:ArchiveRelocationMode=0",
         "-Xlog:disable", "-Xlog:all=error:stderr",
         "--enable-native-access=javafx.graphics,ALL-UNNAMED");
 
@@ -117,9 +118,10 @@ final class Image {
         delete(runtime);
     }
 
-    /// In software on Linux: of a window with few things that move the graphics card would save little, and its drivers are 60 MB.
+    /// On Linux drawn in software: for a window in which little moves the graphics card would save little, and its drivers are 55 MB. And what
+    /// the compiler needed at the start is given back.
     private static List<String> desktopOptions() {
-        return SYSTEM == OperatingSystem.LINUX ? both("-Xms24m", "-Dprism.order=sw") : both("-Xms24m");
+        return SYSTEM == OperatingSystem.LINUX ? both("-Xms24m", "-Dprism.order=sw", "-XX:TrimNativeHeapInterval=5000") : both("-Xms24m");
     }
 
     private static List<String> both(String... more) {
@@ -357,6 +359,7 @@ final class Image {
         Path log = work.resolve(launcher.name() + ".log").toAbsolutePath();
         Path home = Files.createTempDirectory("culvert-training");
         List<String> all = new ArrayList<>(options);
+        all.add("-XX:-AOTClassLinking"); // with it every class of the cache is loaded at every start, those of dialogs too
         all.add("-XX:AOTCacheOutput=" + (cache.toString().contains(" ") ? "'" + cache + "'" : cache));
         List<String> command = new ArrayList<>(List.of(program.executable(launcher).toString()));
         command.addAll(arguments);

@@ -88,7 +88,7 @@ times() { (cd "$1" && stat -c '%n %s %Y' ./*.jar); }
 diff <(times target/image/culvert/lib/app) <(times /opt/culvert/lib/app) || fail "the package has changed the jars' times"
 _JAVA_OPTIONS="-XX:AOTMode=on -Xlog:class+load=info:file=$work/cli.classes" culvert --version >/dev/null 2>&1
 grep -q 'dev.culvert.Main source: shared' "$work/cli.classes" || fail "Culvert's own classes are not in the cache"
-cached "$work/cli.classes" 1500
+cached "$work/cli.classes" 800
 
 echo "== a query through a tunnel, with TLS and elliptic curves"
 initdb=$(ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -1 || true)
