@@ -3,6 +3,7 @@ package dev.culvert;
 import dev.culvert.cli.CommandLineTool;
 import dev.culvert.cli.Surroundings;
 import dev.culvert.cli.Terminal;
+import dev.culvert.desktop.Rehearsal;
 import dev.culvert.engine.relay.NettyTunnelEngine;
 import dev.culvert.handoff.Computer;
 import dev.culvert.profile.Secret;
@@ -44,7 +45,7 @@ public final class Main {
             new FallbackVault(Keychain.of(system, System.getenv())),
             NettyTunnelEngine::new,
             CommandLineTool.version(),
-            Optional.empty(),
+            Rehearsal.profile(),
             minimized,
             Optional.ofNullable(System.getProperty("jpackage.app-path"))).run();
     }
