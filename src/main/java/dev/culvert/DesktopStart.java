@@ -1,5 +1,10 @@
 package dev.culvert;
 
+import dev.culvert.control.ControlClient;
+import dev.culvert.control.ControlServer;
+import dev.culvert.control.Reply;
+import dev.culvert.control.Request;
+import dev.culvert.control.Request.Command;
 import dev.culvert.desktop.Desktop;
 import dev.culvert.desktop.DesktopApp;
 import dev.culvert.desktop.LogFile;
@@ -19,9 +24,11 @@ import dev.culvert.vault.Vault;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,6 +41,8 @@ import org.slf4j.LoggerFactory;
 /// @param system      the system property `os.name`
 /// @param home        the user's home folder
 /// @param demo        a profile to try, where there is a database for it
+/// @param minimized   whether the window is to be out of the way at first
+/// @param launcher    the program that opens the window, where it is installed
 record DesktopStart(
     PrintStream err,
     Map<String, String> environment,
@@ -43,9 +52,15 @@ record DesktopStart(
     Vault vault,
     Function<EngineOptions, TunnelEngine> engines,
     String version,
-    Optional<Desktop.Demo> demo) {
+    Optional<Desktop.Demo> demo,
+    boolean minimized,
+    Optional<String> launcher) {
 
     private static final Logger LOG = LoggerFactory.getLogger(DesktopStart.class);
+
+    /// For another window that has just been started on a slow computer.
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
 
     /// Returns when the user has ended it.
     ///
@@ -55,6 +70,37 @@ record DesktopStart(
             err.println("culvert: There is no display for the window. Use the command line instead: culvert --help.");
             return 1;
         }
+        if (demo.isPresent()) {
+            return run(Optional.empty()); // beside a window that is somebody's own
+        }
+        try (Closing control = new Closing(ControlServer.open(folders))) {
+            return control.server().isPresent() ? run(control.server()) : showTheOther();
+        } catch (IOException e) {
+            LOG.warn("Commands cannot reach the window, and a second one can be opened: {}", e.getMessage());
+            return run(Optional.empty());
+        }
+    }
+
+    private record Closing(Optional<ControlServer> server) implements AutoCloseable {
+        @Override
+        public void close() {
+            server.ifPresent(ControlServer::close);
+        }
+    }
+
+    /// It may be about to open.
+    private int showTheOther() {
+        ControlClient client = new ControlClient(folders);
+        for (long end = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < end; LockSupport.parkNanos(BETWEEN_TRIES.toNanos())) {
+            if (client.ask(Request.of(Command.SHOW)).filter(Reply::done).isPresent()) {
+                return 0;
+            }
+        }
+        err.println("culvert: Culvert runs already, but its window does not answer. End it and try again.");
+        return 1;
+    }
+
+    private int run(Optional<ControlServer> control) {
         Stream.Builder<String> notices = Stream.builder();
         try {
             LogFile.begin(folders.logs());
@@ -75,7 +121,7 @@ record DesktopStart(
             String notice = notices.build().collect(Collectors.joining(" "));
             DesktopApp.run(new Desktop.Parts(
                 manager, settingsStore, settings, notice.isEmpty() ? Optional.empty() : Optional.of(notice), folders.logs(), environment,
-                Computer.of(environment, home, system), version, demo));
+                Computer.of(environment, home, system), version, demo, control, minimized, launcher));
             return 0;
         } catch (RuntimeException noWindow) {
             LOG.error("The window could not be opened.", noWindow);

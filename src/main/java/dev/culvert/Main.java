@@ -3,6 +3,7 @@ package dev.culvert;
 import dev.culvert.cli.CommandLineTool;
 import dev.culvert.cli.Surroundings;
 import dev.culvert.cli.Terminal;
+import dev.culvert.desktop.Rehearsal;
 import dev.culvert.engine.relay.NettyTunnelEngine;
 import dev.culvert.handoff.Computer;
 import dev.culvert.profile.Secret;
@@ -16,6 +17,7 @@ import java.io.PrintStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -25,11 +27,12 @@ public final class Main {
 
     public static void main(String[] arguments) {
         // Not by returning: a library's thread must not keep a finished command alive.
-        System.exit(arguments.length == 0 ? openDesktop() : runCommand(arguments));
+        boolean minimized = List.of(arguments).equals(List.of("--minimized")); // at login
+        System.exit(arguments.length == 0 || minimized ? openDesktop(minimized) : runCommand(arguments));
     }
 
     /// @return the exit code, when the last window is closed
-    private static int openDesktop() {
+    private static int openDesktop(boolean minimized) {
         PrintStream err = System.err;
         System.setErr(new PrintStream(OutputStream.nullOutputStream())); // JavaFX talks there about its inside; what matters is in the log
         String system = System.getProperty("os.name");
@@ -42,7 +45,9 @@ public final class Main {
             new FallbackVault(Keychain.of(system, System.getenv())),
             NettyTunnelEngine::new,
             CommandLineTool.version(),
-            Optional.empty()).run();
+            Rehearsal.profile(),
+            minimized,
+            Optional.ofNullable(System.getProperty("jpackage.app-path"))).run();
     }
 
     static Folders folders(String system) {

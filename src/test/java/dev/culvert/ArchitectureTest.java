@@ -31,6 +31,7 @@ class ArchitectureTest {
     private static final String STORE = "dev.culvert.store";
     private static final String HANDOFF = "dev.culvert.handoff";
     private static final String BACKUP = "dev.culvert.backup";
+    private static final String CONTROL = "dev.culvert.control";
     private static final String MANAGER = "dev.culvert.manager";
     private static final String CLI = "dev.culvert.cli";
     private static final String DESKTOP = "dev.culvert.desktop";
@@ -63,6 +64,7 @@ class ArchitectureTest {
         .layer("desktop").definedBy(DESKTOP + "..")
         .layer("manager").definedBy(MANAGER)
         .layer("backup").definedBy(BACKUP)
+        .layer("control").definedBy(CONTROL)
         .layer("handoff").definedBy(HANDOFF)
         .layer("vault").definedBy(VAULT)
         .layer("store").definedBy(STORE)
@@ -77,9 +79,10 @@ class ArchitectureTest {
         .whereLayer("desktop").mayOnlyBeAccessedByLayers("main")
         .whereLayer("manager").mayOnlyBeAccessedByLayers("main", "cli", "desktop")
         .whereLayer("backup").mayOnlyBeAccessedByLayers("cli", "desktop")
+        .whereLayer("control").mayOnlyBeAccessedByLayers("main", "cli", "desktop")
         .whereLayer("handoff").mayOnlyBeAccessedByLayers("main", "backup", "manager", "cli", "desktop")
         .whereLayer("vault").mayOnlyBeAccessedByLayers("main", "manager", "cli", "desktop")
-        .whereLayer("store").mayOnlyBeAccessedByLayers("main", "manager", "cli", "desktop")
+        .whereLayer("store").mayOnlyBeAccessedByLayers("main", "control", "manager", "cli", "desktop")
         .whereLayer("relay").mayOnlyBeAccessedByLayers("main")
         .whereLayer("upstream").mayOnlyBeAccessedByLayers("relay")
         .whereLayer("net").mayOnlyBeAccessedByLayers("upstream", "relay")
@@ -136,6 +139,11 @@ class ArchitectureTest {
         .allowEmptyShould(false);
 
     @ArchTest
+    static final ArchRule controlKnowsNothingButTheJdkTheFoldersAndJson = classes().that().resideInAPackage(CONTROL)
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(STORE, CONTROL, "tools.jackson..", "org.slf4j..")))
+        .allowEmptyShould(false);
+
+    @ArchTest
     static final ArchRule backupKnowsNothingButTheJdkProfileAndHandoff = classes().that().resideInAPackage(BACKUP)
         .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, HANDOFF, BACKUP)))
         .allowEmptyShould(false);
@@ -166,6 +174,6 @@ class ArchitectureTest {
 
     @ArchTest
     static void everyPackageIsChecked(JavaClasses imported) {
-        classes().should().resideInAnyPackage(MAIN, PROFILE, ENGINE, POSTGRES, NET, UPSTREAM, RELAY, VAULT, STORE, HANDOFF, BACKUP, MANAGER, CLI, DESKTOP, DESKTOP + ".frame", DESKTOP + ".tunnels", DESKTOP + ".backup", DESKTOP + ".editor", DESKTOP + ".preferences").check(imported);
+        classes().should().resideInAnyPackage(MAIN, PROFILE, ENGINE, POSTGRES, NET, UPSTREAM, RELAY, VAULT, STORE, HANDOFF, BACKUP, CONTROL, MANAGER, CLI, DESKTOP, DESKTOP + ".frame", DESKTOP + ".tunnels", DESKTOP + ".backup", DESKTOP + ".editor", DESKTOP + ".preferences").check(imported);
     }
 }

@@ -52,7 +52,9 @@ final class Demo {
                 new FallbackVault(Keychain.of(system, environment)),
                 options -> new DemoEngine(connection, gateway.uri(), options),
                 "demo",
-                Optional.of(new Desktop.Demo(demo, Secret.of(KEY)))).run();
+                Optional.of(new Desktop.Demo(demo, Secret.of(KEY))),
+                false,
+                Optional.empty()).run();
         }
         System.exit(exit);
     }

@@ -16,8 +16,8 @@ public final class Backups {
         this.tools = new PostgresTools(computer, programs);
     }
 
-    /// Writes a database into a file of pg_dump's custom format, which is its owner's alone. Until it is complete, nothing stands under its
-    /// name but what did before.
+    /// Writes a database into a file of pg_dump's custom format, which is its owner's alone where the file system can say so. Until it is
+    /// complete, nothing stands under its name but what did before.
     ///
     /// @param overwrite whether a file that is there already may be replaced
     public Transfer dump(LocalConnection from, Path file, boolean overwrite) {

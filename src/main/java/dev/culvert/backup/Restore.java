@@ -59,7 +59,7 @@ final class Restore extends Transfer {
                 restore.stop(); // before it thinks that there is no more
                 restore.end();
                 programs.check();
-                throw unreadable(pump.cannotRead().get());
+                throw unreadable(pump.cannotRead().get(), whatIsThere(to, ignoreErrors));
             }
             if (end(restore, programs) != 0 && writing.ignoredErrors() == 0) {
                 throw failure(restore.cause(), to, ignoreErrors);
@@ -70,8 +70,18 @@ final class Restore extends Transfer {
         }
     }
 
+    /// Before anything is restored.
     private BackupException unreadable(IOException why) {
-        return new BackupException(file + " cannot be read (" + HandoffException.reason(why) + ").", "The database of " + to.name() + " is as it was.");
+        return unreadable(why, whatIsThere(to, false));
+    }
+
+    private BackupException unreadable(IOException why, String whatIsThere) {
+        return new BackupException(file + " cannot be read (" + HandoffException.reason(why) + ").", whatIsThere + ".");
+    }
+
+    /// After a failure.
+    private static String whatIsThere(LocalConnection to, boolean ignoreErrors) {
+        return ignoreErrors ? "What had been restored by then is in the database" : "The database of " + to.name() + " is as it was";
     }
 
     /// The database is named by the environment: `--dbname` only says that there is one, and nothing that stands there already.
@@ -88,10 +98,10 @@ final class Restore extends Transfer {
 
     static BackupException failure(String cause, LocalConnection to, boolean ignoreErrors) {
         if (ignoreErrors) {
-            return new BackupException("The restore into " + to.name() + " broke off: " + cause + ".", "What had been restored by then is in the database.");
+            return new BackupException("The restore into " + to.name() + " broke off: " + cause + ".", whatIsThere(to, true) + ".");
         }
         return new BackupException(
-            "The database of " + to.name() + " is as it was, because the restore failed: " + cause + ".",
+            whatIsThere(to, false) + ", because the restore failed: " + cause + ".",
             cause.contains("already exists") || cause.contains("duplicate key") ? "Restore into an empty database." : "Try again when this is mended.");
     }
 

@@ -38,14 +38,26 @@ final class Borrowed implements AutoCloseable {
         this.giveBack = giveBack;
     }
 
-    /// Waits until it listens; not until the far end has answered, which tells a client itself what is wrong.
+    /// One that runs already, if there is one. Waits until it listens; not until the far end has answered, which tells a client itself what is
+    /// wrong.
     ///
     /// @param name as the user gives it
     static Borrowed open(Surroundings surroundings, String name, Optional<Path> caFile) throws UsageException, StoreException, FailureException, CommandFailed {
+        return open(surroundings, name, caFile, true);
+    }
+
+    /// One of the command's own, for what must go where the profile leads now: a tunnel that runs may have been opened before the profile was
+    /// edited. Only what is not saved is had from who has it open.
+    static Borrowed own(Surroundings surroundings, String name, Optional<Path> caFile) throws UsageException, StoreException, FailureException, CommandFailed {
+        return open(surroundings, name, caFile, false);
+    }
+
+    private static Borrowed open(Surroundings surroundings, String name, Optional<Path> caFile, boolean shared) throws UsageException, StoreException, FailureException, CommandFailed {
         EngineOptions options = Preferences.engineOptions(surroundings, caFile);
         Profiles profiles = Profiles.open(surroundings, options);
         try {
-            Optional<Profile> running = running(surroundings, profiles.find(name), name);
+            Optional<Profile> saved = profiles.find(name);
+            Optional<Profile> running = saved.isPresent() && !shared ? Optional.empty() : running(surroundings, saved, name);
             if (running.isPresent()) {
                 profiles.close();
                 return new Borrowed(running.get(), () -> { });

@@ -50,6 +50,9 @@ public final class CommandLineTool {
         var root = new CommandLine(new Root(surroundings)).addSubcommand(new UpCommand.OfProfiles(surroundings));
         if (!quick) {
             root.addSubcommand(new TestCommand(surroundings))
+                .addSubcommand(new StatusCommand(surroundings))
+                .addSubcommand(new RemoteCommand.Start(surroundings))
+                .addSubcommand(new RemoteCommand.Stop(surroundings))
                 .addSubcommand(new CopyCommand(surroundings))
                 .addSubcommand(new CommandLine(new PsqlCommand(surroundings)).setStopAtPositional(true))
                 .addSubcommand(new CommandLine(new RunCommand(surroundings)).setStopAtPositional(true))
@@ -65,6 +68,7 @@ public final class CommandLineTool {
             .setOut(new PrintWriter(surroundings.out(), true))
             .setErr(new PrintWriter(surroundings.err(), true))
             .setUsageHelpAutoWidth(true)
+            .setExpandAtFiles(false) // what begins with an @ behind culvert run is the program's own
             .setExecutionStrategy(given -> given.hasSubcommand() && !given.matchedOptions().isEmpty()
                 ? usage("Options go behind the command, such as culvert up --port 6301.")
                 : new CommandLine.RunLast().execute(given))

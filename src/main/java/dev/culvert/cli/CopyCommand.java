@@ -12,6 +12,7 @@ import dev.culvert.store.StoreException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -48,7 +49,7 @@ final class CopyCommand implements Callable<Integer> {
     @Option(names = "--write", description = "For service: write the section into your pg_service.conf, or bring it up to date there.")
     private boolean write;
 
-    @Option(names = "--remove", description = "For service: take the section out of your pg_service.conf.")
+    @Option(names = "--remove", description = "For service: take the section out of your pg_service.conf, even when the profile is gone.")
     private boolean remove;
 
     @Option(names = "--help", usageHelp = true, description = "Print this help and exit.")
@@ -94,8 +95,10 @@ final class CopyCommand implements Callable<Integer> {
         if (allRunning) {
             throw new UsageException("Give the name of the profile whose section is to be removed.");
         }
+        PgServiceFile file = PgServiceFile.of(surroundings.computer());
         try (Profiles profiles = profiles()) {
-            PgServiceFile.of(surroundings.computer()).remove(profiles.named(name).id());
+            Optional<UUID> removed = profiles.find(name).isPresent() ? Optional.empty() : file.profile(name);
+            file.remove(removed.isPresent() ? removed.get() : profiles.named(name).id());
         }
         return 0;
     }

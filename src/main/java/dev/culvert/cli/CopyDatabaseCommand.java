@@ -50,7 +50,9 @@ final class CopyDatabaseCommand implements Callable<Integer> {
             throw new UsageException("A database cannot be copied to itself: name two profiles.");
         }
         Transferring transferring = new Transferring(surroundings);
-        try (Borrowed source = Borrowed.open(surroundings, from, Optional.ofNullable(caFile)); Borrowed target = Borrowed.open(surroundings, to, Optional.ofNullable(caFile))) {
+        try (Borrowed source = Borrowed.own(surroundings, from, Optional.ofNullable(caFile)); Borrowed target = Borrowed.own(surroundings, to, Optional.ofNullable(caFile))) {
+            transferring.refusePooled(source.profile());
+            transferring.refusePooled(target.profile());
             String read = source.profile().name();
             String written = target.profile().name();
             transferring.confirm(target.profile(), "Copy " + read + " to", read, Optional.ofNullable(confirmed));

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
     description = "Back up a profile's database into a file, by the pg_dump of this computer.",
     parameterListHeading = "%n",
     optionListHeading = "%nOptions:%n",
-    footer = {"", "The file is in pg_dump's custom format. It stands under its name when it is complete, and only you can read it."},
+    footer = {"", "The file is in pg_dump's custom format. It stands under its name when it is complete, readable by you only, where the file system can say so."},
     sortOptions = false)
 final class DumpCommand implements Callable<Integer> {
     private final Surroundings surroundings;
@@ -45,7 +45,8 @@ final class DumpCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UsageException, StoreException, FailureException, CommandFailed {
         Transferring transferring = new Transferring(surroundings);
-        try (Borrowed tunnel = Borrowed.open(surroundings, name, Optional.ofNullable(caFile))) {
+        try (Borrowed tunnel = Borrowed.own(surroundings, name, Optional.ofNullable(caFile))) {
+            transferring.refusePooled(tunnel.profile());
             String shown = Printable.of(file.toString());
             String profile = tunnel.profile().name();
             Result result = transferring.run(

@@ -47,10 +47,12 @@ final class MigrateCommand implements Callable<Integer> {
         }
         Transferring transferring = new Transferring(surroundings);
         try (Borrowed tunnel = Borrowed.open(surroundings, "early access", ask(terminal, OLD), Optional.ofNullable(caFile))) {
+            transferring.refusePooled(tunnel.profile());
             Result result = transferring.run(transferring.backups().dump(tunnel.connection(), file, false), "Retrieving your early access database.", "No file was written.");
             surroundings.out().println("Your early access database has been saved to ./" + FILE + ": " + Figures.bytes(result.bytes()) + ".");
         }
         try (Borrowed tunnel = Borrowed.open(surroundings, "Prisma Postgres", ask(terminal, NEW), Optional.ofNullable(caFile))) {
+            transferring.refusePooled(tunnel.profile());
             transferring.run(transferring.backups().restore(tunnel.connection(), file, false), "Migrating your back-up.", "The new database is as it was.");
             surroundings.out().println("Your back-up has been migrated to the new database. It stays in ./" + FILE + ".");
         } catch (UsageException e) {

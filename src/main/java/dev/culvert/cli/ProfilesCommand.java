@@ -53,7 +53,7 @@ final class ProfilesCommand {
                 List<List<String>> rows = new ArrayList<>(List.of(List.of("NAME", "ENVIRONMENT", "LISTENS ON", "LEADS TO")));
                 profiles.all().forEach(profile -> rows.add(List.of(
                     profile.name(), Words.option(profile.environment()), Words.listen(profile.listen()), Words.targetWithDatabase(profile.target()))));
-                surroundings.out().print(table(rows));
+                surroundings.out().print(Table.of(rows));
             }
             return 0;
         }
@@ -76,24 +76,6 @@ final class ProfilesCommand {
         return fields;
     }
 
-    private static String table(List<List<String>> rows) {
-        StringBuilder table = new StringBuilder();
-        for (List<String> row : rows) {
-            StringBuilder line = new StringBuilder();
-            for (int column = 0; column < row.size(); column++) {
-                int at = column;
-                int width = rows.stream().mapToInt(other -> length(other.get(at))).max().orElse(0);
-                line.append(row.get(column)).repeat(' ', width - length(row.get(column)) + 2);
-            }
-            table.append(line.toString().stripTrailing()).append(System.lineSeparator());
-        }
-        return table.toString();
-    }
-
-    private static int length(String text) {
-        return text.codePointCount(0, text.length());
-    }
-
     @Command(name = "show", description = "Show one profile; never its connection string.", parameterListHeading = "%n", optionListHeading = "%nOptions:%n")
     int show(@Parameters(paramLabel = "NAME", description = "The profile.") String name) throws UsageException, StoreException {
         try (Profiles profiles = open()) {
@@ -109,7 +91,7 @@ final class ProfilesCommand {
             rows.add(List.of("session limit", profile.maxSessions().isPresent() ? String.valueOf(profile.maxSessions().getAsInt()) : "none"));
             rows.add(List.of("starts with the app", profile.startWithApp() ? "yes" : "no"));
             rows.add(List.of("connection string", whereItIs(profiles, profile)));
-            surroundings.out().print(table(rows));
+            surroundings.out().print(Table.of(rows));
             return 0;
         }
     }

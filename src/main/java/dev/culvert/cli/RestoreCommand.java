@@ -48,7 +48,8 @@ final class RestoreCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UsageException, StoreException, FailureException, CommandFailed {
         Transferring transferring = new Transferring(surroundings);
-        try (Borrowed tunnel = Borrowed.open(surroundings, name, Optional.ofNullable(caFile))) {
+        try (Borrowed tunnel = Borrowed.own(surroundings, name, Optional.ofNullable(caFile))) {
+            transferring.refusePooled(tunnel.profile());
             transferring.confirm(tunnel.profile(), "Restore into", "the file", Optional.ofNullable(confirmed));
             String shown = Printable.of(file.toString());
             String profile = tunnel.profile().name();

@@ -8,6 +8,7 @@ import dev.culvert.backup.Transfer;
 import dev.culvert.profile.Environment;
 import dev.culvert.profile.Printable;
 import dev.culvert.profile.Profile;
+import dev.culvert.profile.Profile.Target.Kind;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -50,6 +51,13 @@ record Transferring(Surroundings surroundings) {
         }
         try (ProgressLine line = new ProgressLine(surroundings.err())) {
             return transfer.run(line);
+        }
+    }
+
+    /// Refuses a profile that pg_dump and pg_restore do not get safely through.
+    void refusePooled(Profile profile) throws CommandFailed {
+        if (profile.target().kind() == Kind.POOLED) {
+            throw new CommandFailed(profile.name() + " goes through the pooled host, which loses settings of the session that pg_dump and pg_restore need: use the direct connection string.");
         }
     }
 

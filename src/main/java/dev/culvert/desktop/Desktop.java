@@ -1,6 +1,7 @@
 package dev.culvert.desktop;
 
 import dev.culvert.backup.Backups;
+import dev.culvert.control.ControlServer;
 import dev.culvert.desktop.backup.BackupDialogs;
 import dev.culvert.desktop.editor.Editor;
 import dev.culvert.desktop.frame.FileDialogs;
@@ -80,6 +81,9 @@ public final class Desktop implements Dialogs {
     /// @param computer    where other programs are
     /// @param version     of this program
     /// @param demo        a profile to try, where there is a database for it
+    /// @param control     where other processes ask for something, if they can
+    /// @param minimized   whether the window is to be out of the way at first
+    /// @param launcher    the program that opens the window, where it is installed
     public record Parts(
         TunnelManager manager,
         SettingsStore settingsStore,
@@ -89,7 +93,10 @@ public final class Desktop implements Dialogs {
         Map<String, String> environment,
         Computer computer,
         String version,
-        Optional<Demo> demo) {
+        Optional<Demo> demo,
+        Optional<ControlServer> control,
+        boolean minimized,
+        Optional<String> launcher) {
         /// Without the environment: there are secrets in it.
         @Override
         public String toString() {
@@ -143,8 +150,8 @@ public final class Desktop implements Dialogs {
         tunnelsView = views.load(tunnels);
         emptyView = views.load(empty);
         editor = new Editor(views, shell, fx, manager);
-        preferences = new Preferences(views, shell, fx, manager, parts.computer(), files, () -> settings, this::change, this::openLogFolder);
-        leaving = new Leaving(messages, shell, fx, manager, () -> settings, onClose -> change(settings.withOnClose(onClose)), () -> stage.setIconified(true), this::exit);
+        preferences = new Preferences(views, shell, fx, manager, parts.computer(), files, () -> settings, this::change, this::running, parts.launcher(), this::openLogFolder);
+        leaving = new Leaving(messages, shell, fx, manager, () -> settings, backups::isTransferring, onClose -> change(settings.withOnClose(onClose)), () -> stage.setIconified(true), this::exit);
         Scene scene = new Scene(shell.root(), WIDTH, HEIGHT);
         themes = new Themes(scene);
         themes.choose(settings.theme());
@@ -163,7 +170,7 @@ public final class Desktop implements Dialogs {
             event.consume();
             leaving.closeRequested();
         });
-        fx.tell(this::profilesChanged, model::tunnelChanged);
+        fx.tell(this::profilesChanged, this::tunnelChanged);
         manager.addListener(fx);
     }
 
@@ -183,6 +190,7 @@ public final class Desktop implements Dialogs {
         settings.selected().ifPresent(model::select);
         showScreen();
         place();
+        stage.setIconified(parts.minimized());
         stage.show();
         stage.setMinWidth(LEAST_WIDTH + stage.getWidth() - stage.getScene().getWidth());
         stage.setMinHeight(LEAST_HEIGHT + stage.getHeight() - stage.getScene().getHeight());
@@ -193,7 +201,8 @@ public final class Desktop implements Dialogs {
         }
         parts.notice().ifPresent(notice -> shell.tell(messages.get("notice.title"), notice));
         askVault();
-        manager.startMarked();
+        parts.control().ifPresent(server -> server.serve(new RemoteControl(manager, () -> fx.run(this::bringForward))));
+        manager.startMarked(settings.running());
         manager.watch();
         fx.run(handoffs::lookForPrograms);
         fx.everySecond(() -> {
@@ -208,6 +217,32 @@ public final class Desktop implements Dialogs {
                 lookAgain();
             }
         });
+    }
+
+    private void bringForward() {
+        stage.setIconified(false);
+        stage.show();
+        stage.toFront();
+        stage.requestFocus();
+    }
+
+    private void tunnelChanged(UUID profile) {
+        model.tunnelChanged(profile);
+        rememberRunning();
+    }
+
+    /// At any time, not only at the end: a computer that is switched off gives no notice.
+    private void rememberRunning() {
+        if (settings.restore() && !leaving.isLeaving()) {
+            Set<UUID> active = running();
+            if (!active.equals(settings.running())) {
+                change(settings.withRunning(true, active));
+            }
+        }
+    }
+
+    private Set<UUID> running() {
+        return manager.tunnels().stream().filter(view -> view.saved() && view.status().active()).map(view -> view.profile().id()).collect(Collectors.toSet());
     }
 
     void select(UUID profile) {

@@ -24,5 +24,6 @@ public final class DesktopApp extends Application {
     public void start(Stage stage) {
         Platform.setImplicitExit(false);
         new Desktop(PARTS.getAndSet(null), stage, Platform::exit).show();
+        Rehearsal.beginIfWanted(stage);
     }
 }

@@ -8,6 +8,7 @@ import dev.culvert.manager.TunnelStatus;
 import dev.culvert.store.Settings;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.scene.control.Button;
@@ -23,27 +24,38 @@ final class Leaving {
     private final FxThread fx;
     private final TunnelManager manager;
     private final Supplier<Settings> settings;
+    private final BooleanSupplier transferring;
     private final Consumer<Settings.OnClose> remember;
     private final Runnable toBackground;
     private final Runnable exit;
     private boolean leaving;
 
+    /// @param transferring whether a back-up or restore is under way
     /// @param toBackground lets the window disappear, and the tunnels run
     /// @param exit         when everything has stopped
-    Leaving(Messages messages, Shell shell, FxThread fx, TunnelManager manager, Supplier<Settings> settings, Consumer<Settings.OnClose> remember, Runnable toBackground, Runnable exit) {
+    Leaving(Messages messages, Shell shell, FxThread fx, TunnelManager manager, Supplier<Settings> settings, BooleanSupplier transferring, Consumer<Settings.OnClose> remember, Runnable toBackground, Runnable exit) {
         this.messages = messages;
         this.shell = shell;
         this.fx = fx;
         this.manager = manager;
         this.settings = settings;
+        this.transferring = transferring;
         this.remember = remember;
         this.toBackground = toBackground;
         this.exit = exit;
     }
 
+    boolean isLeaving() {
+        return leaving;
+    }
+
     /// The window's close button.
     void closeRequested() {
         if (leaving) {
+            return;
+        }
+        if (transferring.getAsBoolean() && settings.get().onClose() != Settings.OnClose.KEEP_RUNNING) {
+            shell.confirm(messages.get("quit.transfer"), messages.get("quit.transfer.text"), messages.get("quit.transfer.verb"), this::quit);
             return;
         }
         if (active() == 0) {

@@ -2,7 +2,7 @@ package dev.culvert.handoff;
 
 import java.util.Locale;
 
-/// URLs that open an app with a connection in it (`facts/protocol-and-clients.md`, 4.5).
+/// URLs that open an app with a connection in it.
 final class AppUrls {
     private AppUrls() {}
 

@@ -78,6 +78,19 @@ public record Computer(Os os, Map<String, String> environment, Path home, Path r
         return folders(variable("PATH")).stream().map(folder -> folder.resolve(file(program))).filter(Computer::isProgram);
     }
 
+    /// What a command's first word runs, as cmd.exe finds it: on Windows the system itself finds `.exe` files only, and npm's programs are
+    /// `.cmd` files. Empty where the system finds it by itself, or nobody does.
+    public Optional<Path> scriptOnPath(String word) {
+        if (os != Os.WINDOWS || word.contains("/") || word.contains("\\")) {
+            return Optional.empty();
+        }
+        List<String> endings = List.of((variable("PATHEXT").isEmpty() ? ".COM;.EXE;.BAT;.CMD" : variable("PATHEXT")).toLowerCase(Locale.ROOT).split(";"));
+        return folders(variable("PATH")).stream()
+            .flatMap(folder -> Stream.concat(Stream.of(word).filter(name -> name.contains(".")), endings.stream().map(ending -> word + ending)).map(folder::resolve))
+            .filter(Computer::isProgram)
+            .findFirst();
+    }
+
     /// The name of a program's file.
     public String file(String program) {
         return os == Os.WINDOWS ? program + ".exe" : program;

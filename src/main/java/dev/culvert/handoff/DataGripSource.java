@@ -8,7 +8,7 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /// What DataGrip puts on the clipboard when data sources are copied, and reads with *Import from Clipboard*
-/// (`facts/protocol-and-clients.md`, 4.2: as observed, not documented). The other JetBrains IDEs read it too.
+/// (as observed in many of them; it is not documented). The other JetBrains IDEs read it too.
 final class DataGripSource {
     private DataGripSource() {}
 

@@ -16,14 +16,13 @@ import java.util.UUID;
 /// Replaces a user's file so that whatever happens, even a power cut, leaves the old bytes or the new ones. It stays what it was: a link
 /// stays a link, and permissions stay as they are; a new file is its owner's alone.
 final class FileSwap {
-    private static final int MOST_LINKS = 40; // as on Linux
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private FileSwap() {}
 
     /// @throws IOException the file is as it was
     static void replace(Path file, byte[] bytes) throws IOException {
-        Path target = target(file);
+        Path target = Links.target(file);
         boolean posix = target.getFileSystem().supportedFileAttributeViews().contains("posix");
         Path temporary = target.resolveSibling(target.getFileName() + ".culvert-" + UUID.randomUUID() + ".tmp");
         FileAttribute<?>[] owners = posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)} : new FileAttribute<?>[0];
@@ -45,16 +44,7 @@ final class FileSwap {
     }
 
     static void delete(Path file) throws IOException {
-        Files.deleteIfExists(target(file));
-    }
-
-    /// Where the file is, for those who keep it elsewhere and have a link to it here.
-    private static Path target(Path file) throws IOException {
-        Path target = file.toAbsolutePath();
-        for (int links = 0; links < MOST_LINKS && Files.isSymbolicLink(target); links++) {
-            target = target.resolveSibling(Files.readSymbolicLink(target));
-        }
-        return target;
+        Files.deleteIfExists(Links.target(file));
     }
 
     /// Without this a power cut may undo a change of names. Windows opens no folders, and some network file systems force none.

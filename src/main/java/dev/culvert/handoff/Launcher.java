@@ -8,11 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// Opens a tunnel in a program. Arguments go to it as a list, and never through a shell. Waits a few seconds for a program that ends at once, so
@@ -22,8 +22,11 @@ public final class Launcher {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int MOST_OF_WHAT_IT_SAYS = 300;
 
+    /// A terminal that runs already may give its own variables to what it runs, not those that it is started with now.
+    private static final String UNSET = "unset " + LocalConnection.CONTRARY.stream().sorted().collect(Collectors.joining(" ")) + "\n";
+
     /// Keeps the window of a terminal open for whoever wants to read why psql ended.
-    private static final String PAUSE_AFTER_FAILURE = "\"$0\" \"$@\" || { echo; echo 'Press Enter to close this window.'; read -r _; }";
+    private static final String PAUSE_AFTER_FAILURE = UNSET + "\"$0\" \"$@\" || { echo; echo 'Press Enter to close this window.'; read -r _; }";
 
     private final Computer computer;
     private final Duration patience;
@@ -37,10 +40,10 @@ public final class Launcher {
         this.patience = patience;
     }
 
-    /// @param extra variables that the program gets besides those of this one
-    private record Launch(List<String> command, Map<String, String> extra) {
+    /// @param environment changes the variables of this program into those that it gets
+    private record Launch(List<String> command, Consumer<Map<String, String>> environment) {
         Launch(List<String> command) {
-            this(command, Map.of());
+            this(command, _ -> { });
         }
     }
 
@@ -71,16 +74,16 @@ public final class Launcher {
                 Terminal terminal = Terminal.of(computer).orElseThrow(() -> new HandoffException("psql could not be opened: no terminal was found for it."));
                 List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", PAUSE_AFTER_FAILURE));
                 command.addAll(psql);
-                yield new Launch(terminal.running(command));
+                yield new Launch(terminal.running(command), to::applyTo);
             }
-            case MACOS -> new Launch(List.of(computer.at("/usr/bin/open").toString(), script(psql).toString()));
+            case MACOS -> new Launch(List.of(computer.at("/usr/bin/open").toString(), script(psql).toString()), to::applyTo);
             case WINDOWS -> inConsole(Path.of(installed.command().getFirst()), to);
         };
     }
 
     /// Terminal runs a file, and nothing else without asking the user whether it may. The file removes itself.
     private Path script(List<String> command) throws HandoffException {
-        String text = "#!/bin/sh\nrm -f \"$0\"\nexec " + command.stream().map(Shell.POSIX::quote).collect(Collectors.joining(" ")) + "\n";
+        String text = "#!/bin/sh\nrm -f \"$0\"\n" + UNSET + "exec " + command.stream().map(Shell.POSIX::quote).collect(Collectors.joining(" ")) + "\n";
         try {
             Path file = Files.createTempFile(temporary(), "culvert-", ".command", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             return Files.writeString(file, text);
@@ -92,9 +95,12 @@ public final class Launcher {
     /// By variables, and by its name alone: cmd.exe would take arguments apart. UNVERIFIED: not run on Windows yet.
     private Launch inConsole(Path psql, LocalConnection to) throws HandoffException {
         String cmd = computer.onPath("cmd").orElseThrow(() -> new HandoffException("psql could not be opened: cmd.exe is not on the PATH.")).toString();
-        Map<String, String> extra = new HashMap<>(to.variables());
-        extra.put("PATH", Optional.ofNullable(psql.getParent()).map(folder -> folder + ";").orElse("") + computer.variable("PATH"));
-        return new Launch(List.of(cmd, "/c", "start", cmd, "/k", "psql"), extra);
+        String path = Optional.ofNullable(psql.getParent()).map(folder -> folder + ";").orElse("") + computer.variable("PATH");
+        return new Launch(List.of(cmd, "/c", "start", cmd, "/k", "psql"), environment -> {
+            to.applyTo(environment);
+            environment.keySet().removeIf("PATH"::equalsIgnoreCase); // Path and PATH
+            environment.put("PATH", path);
+        });
     }
 
     private void run(Program program, Launch launch) throws HandoffException {
@@ -122,8 +128,7 @@ public final class Launcher {
             .redirectOutput(said.map(file -> Redirect.to(file.toFile())).orElse(Redirect.DISCARD));
         builder.environment().clear();
         builder.environment().putAll(computer.environment());
-        builder.environment().keySet().removeIf(name -> computer.os() == Os.WINDOWS && launch.extra().keySet().stream().anyMatch(name::equalsIgnoreCase)); // Path and PATH
-        builder.environment().putAll(launch.extra());
+        launch.environment().accept(builder.environment());
         if (Files.isDirectory(computer.home())) {
             builder.directory(computer.home().toFile());
         }

@@ -23,7 +23,7 @@ public record LocalConnection(UUID profile, String name, Environment environment
     /// that demand what a tunnel does not do (TLS, a certificate, encryption by GSSAPI, a kind of authentication or of server; `PGSSLROOTCERT` because
     /// `system` allows no other mode than verify-full), and passwords, which are for another server. What only sets up a session
     /// (`PGOPTIONS`, `PGTZ`, `PGAPPNAME`, `PGCONNECT_TIMEOUT`) is as right through a tunnel as without one, and `PGSERVICEFILE` means nothing alone.
-    private static final Set<String> CONTRARY = Set.of(
+    static final Set<String> CONTRARY = Set.of(
         "PGSERVICE", "PGHOSTADDR", "PGPASSWORD", "PGPASSFILE", "PGREQUIRESSL", "PGSSLNEGOTIATION", "PGSSLCERTMODE", "PGSSLROOTCERT",
         "PGCHANNELBINDING", "PGREQUIREAUTH", "PGGSSENCMODE", "PGTARGETSESSIONATTRS");
 

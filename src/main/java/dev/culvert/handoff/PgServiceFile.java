@@ -24,6 +24,8 @@ import java.util.regex.Pattern;
 /// # <<< Culvert 0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77
 /// ```
 public final class PgServiceFile {
+    private static final Pattern FIRST_LINE = Pattern.compile("(?dm)^# >>> Culvert (?<profile>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}): (?<name>[^\\r\\n]+)\\r?$");
+
     private final Path file;
 
     public PgServiceFile(Path file) {
@@ -50,6 +52,14 @@ public final class PgServiceFile {
     /// Whether the profile has a section.
     public boolean has(UUID profile) throws HandoffException {
         return section(text(read().orElse(new byte[0])), profile).isPresent();
+    }
+
+    /// The profile that has a section under this name, in small letters or capitals: the file still knows it when nobody else does.
+    public Optional<UUID> profile(String name) throws HandoffException {
+        String text = new String(read().orElse(new byte[0]), StandardCharsets.UTF_8);
+        return FIRST_LINE.matcher(text).results()
+            .filter(line -> line.group("name").equalsIgnoreCase(name))
+            .map(line -> UUID.fromString(line.group("profile"))).findFirst();
     }
 
     /// Adds the profile's section, or brings it up to date where it stands.

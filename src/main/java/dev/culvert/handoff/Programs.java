@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Finds the programs of this computer, in the places of `facts/protocol-and-clients.md`, 4.7. Those that the facts give from memory only
-/// are UNVERIFIED on macOS and Windows: who has a program elsewhere names its path. Looks into many folders and may run a program, so not for
+/// Finds the programs of this computer in the places where their installers put them. Those places are UNVERIFIED on macOS and Windows: who
+/// has a program elsewhere names its path. Looks into many folders and may run a program, so not for
 /// a thread that must not wait.
 public final class Programs {
     private final Computer computer;

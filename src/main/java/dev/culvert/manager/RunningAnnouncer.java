@@ -12,25 +12,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Executor;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Tells the user's other processes which tunnels a manager has running, as soon as that is another answer than before.
 public final class RunningAnnouncer implements ManagerListener, AutoCloseable {
     private static final Duration LAST_WORD = Duration.ofSeconds(2);
+    private static final Duration BEFORE_ANOTHER_TRY = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(RunningAnnouncer.class);
 
     private final TunnelManager manager;
     private final RunningTunnels file;
-    private final Executor work;
+    private final BiConsumer<Duration, Runnable> work;
     private final Map<UUID, Profile> running = new LinkedHashMap<>();
     private boolean writing;
     private boolean changed;
 
-    private RunningAnnouncer(TunnelManager manager, RunningTunnels file, Executor work) {
+    private RunningAnnouncer(TunnelManager manager, RunningTunnels file, BiConsumer<Duration, Runnable> work) {
         this.manager = manager;
         this.file = file;
         this.work = work;
@@ -38,10 +40,12 @@ public final class RunningAnnouncer implements ManagerListener, AutoCloseable {
 
     /// Announces what the manager has running from now on.
     public static RunningAnnouncer announce(TunnelManager manager, RunningTunnels file) {
-        return announce(manager, file, task -> Thread.ofVirtual().name("culvert-announcer").start(task));
+        return announce(manager, file, (pause, task) -> CompletableFuture.delayedExecutor(
+            pause.toMillis(), TimeUnit.MILLISECONDS, due -> Thread.ofVirtual().name("culvert-announcer").start(due)).execute(task));
     }
 
-    static RunningAnnouncer announce(TunnelManager manager, RunningTunnels file, Executor work) {
+    /// @param work runs what may wait, after a pause
+    static RunningAnnouncer announce(TunnelManager manager, RunningTunnels file, BiConsumer<Duration, Runnable> work) {
         RunningAnnouncer announcer = new RunningAnnouncer(manager, file, work);
         manager.addListener(announcer);
         return announcer;
@@ -66,7 +70,7 @@ public final class RunningAnnouncer implements ManagerListener, AutoCloseable {
         changed = true;
         if (!writing) {
             writing = true;
-            work.execute(this::write);
+            work.accept(Duration.ZERO, this::write);
         }
     }
 
@@ -84,8 +88,22 @@ public final class RunningAnnouncer implements ManagerListener, AutoCloseable {
                 file.announce(news.get());
             } catch (StoreException e) {
                 LOG.warn("Other programs are not told what runs: {}", e.getMessage());
+                again();
+                return;
+            } catch (RuntimeException unexpected) {
+                LOG.error("Other programs are not told what runs.", unexpected);
+                again();
+                return;
             }
         }
+    }
+
+    /// What stands in the file would lead others to a port where somebody else may listen by now.
+    private void again() {
+        synchronized (this) {
+            changed = true;
+        }
+        work.accept(BEFORE_ANOTHER_TRY, this::write);
     }
 
     private synchronized Optional<List<Profile>> news() {

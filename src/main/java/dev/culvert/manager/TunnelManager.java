@@ -259,8 +259,10 @@ public final class TunnelManager implements AutoCloseable {
     }
 
     /// Starts what is marked to start with the app.
-    public void startMarked() {
-        tunnels().stream().map(TunnelView::profile).filter(Profile::startWithApp).forEach(profile -> start(profile.id(), false));
+    ///
+    /// @param also other profiles to start; those that are not there any more are passed over
+    public void startMarked(Set<UUID> also) {
+        tunnels().stream().map(TunnelView::profile).filter(profile -> profile.startWithApp() || also.contains(profile.id())).forEach(profile -> start(profile.id(), false));
     }
 
     /// Stops a tunnel, or gives up starting it. A second call may shorten the time, [Duration#ZERO] cuts now.

@@ -89,7 +89,7 @@ record Members(ObjectNode object) {
         return Optional.ofNullable(object.get(name)).filter(value -> !value.isNull());
     }
 
-    private static void check(boolean understood, String name, String expected) throws NotUnderstood {
+    static void check(boolean understood, String name, String expected) throws NotUnderstood {
         if (!understood) {
             throw new NotUnderstood("\"" + name + "\" is not " + expected);
         }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /// What a person has chosen for the whole program, and where the window was.
@@ -14,6 +15,8 @@ import java.util.UUID;
 /// @param selected     the profile that was shown last
 /// @param programs     where programs of this computer are, by their ids; without those that are where they are looked for
 /// @param copiedAs     the id of the format that a profile's connection was last copied in, besides the usual one
+/// @param restore      whether the window starts what ran when it was last open
+/// @param running      what ran then; empty where it is not to be started
 public record Settings(
     Theme theme,
     OnClose onClose,
@@ -23,8 +26,10 @@ public record Settings(
     Optional<Window> window,
     Optional<UUID> selected,
     Map<String, String> programs,
-    Map<UUID, String> copiedAs) {
-    public static final Settings DEFAULT = new Settings(Theme.SYSTEM, OnClose.ASK, Proxy.SYSTEM, "", "", Optional.empty(), Optional.empty(), Map.of(), Map.of());
+    Map<UUID, String> copiedAs,
+    boolean restore,
+    Set<UUID> running) {
+    public static final Settings DEFAULT = new Settings(Theme.SYSTEM, OnClose.ASK, Proxy.SYSTEM, "", "", Optional.empty(), Optional.empty(), Map.of(), Map.of(), false, Set.of());
 
     public enum Theme {
         SYSTEM,
@@ -58,46 +63,52 @@ public record Settings(
         Objects.requireNonNull(selected);
         programs = Map.copyOf(programs);
         copiedAs = Map.copyOf(copiedAs);
+        running = Set.copyOf(running);
     }
 
     public Settings withTheme(Theme other) {
-        return new Settings(other, onClose, proxy, proxyAddress, caFile, window, selected, programs, copiedAs);
+        return new Settings(other, onClose, proxy, proxyAddress, caFile, window, selected, programs, copiedAs, restore, running);
     }
 
     public Settings withOnClose(OnClose other) {
-        return new Settings(theme, other, proxy, proxyAddress, caFile, window, selected, programs, copiedAs);
+        return new Settings(theme, other, proxy, proxyAddress, caFile, window, selected, programs, copiedAs, restore, running);
     }
 
     public Settings withProxy(Proxy other, String address) {
-        return new Settings(theme, onClose, other, address, caFile, window, selected, programs, copiedAs);
+        return new Settings(theme, onClose, other, address, caFile, window, selected, programs, copiedAs, restore, running);
     }
 
     public Settings withCaFile(String other) {
-        return new Settings(theme, onClose, proxy, proxyAddress, other, window, selected, programs, copiedAs);
+        return new Settings(theme, onClose, proxy, proxyAddress, other, window, selected, programs, copiedAs, restore, running);
     }
 
     public Settings withWindow(Optional<Window> other) {
-        return new Settings(theme, onClose, proxy, proxyAddress, caFile, other, selected, programs, copiedAs);
+        return new Settings(theme, onClose, proxy, proxyAddress, caFile, other, selected, programs, copiedAs, restore, running);
     }
 
     public Settings withSelected(Optional<UUID> other) {
-        return new Settings(theme, onClose, proxy, proxyAddress, caFile, window, other, programs, copiedAs);
+        return new Settings(theme, onClose, proxy, proxyAddress, caFile, window, other, programs, copiedAs, restore, running);
     }
 
     /// @param path empty to have it looked for again
     public Settings withProgram(String id, Optional<String> path) {
         Map<String, String> others = new HashMap<>(programs);
         path.ifPresentOrElse(file -> others.put(id, file), () -> others.remove(id));
-        return new Settings(theme, onClose, proxy, proxyAddress, caFile, window, selected, others, copiedAs);
+        return new Settings(theme, onClose, proxy, proxyAddress, caFile, window, selected, others, copiedAs, restore, running);
     }
 
     public Settings withCopiedAs(Map<UUID, String> other) {
-        return new Settings(theme, onClose, proxy, proxyAddress, caFile, window, selected, programs, other);
+        return new Settings(theme, onClose, proxy, proxyAddress, caFile, window, selected, programs, other, restore, running);
     }
 
     public Settings withCopiedAs(UUID profile, String format) {
         Map<UUID, String> others = new HashMap<>(copiedAs);
         others.put(profile, format);
         return withCopiedAs(others);
+    }
+
+    /// @param ids what runs now
+    public Settings withRunning(boolean other, Set<UUID> ids) {
+        return new Settings(theme, onClose, proxy, proxyAddress, caFile, window, selected, programs, copiedAs, other, other ? ids : Set.of());
     }
 }

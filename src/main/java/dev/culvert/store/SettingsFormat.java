@@ -5,10 +5,15 @@ import dev.culvert.store.Settings.Proxy;
 import dev.culvert.store.Settings.Theme;
 import dev.culvert.store.Settings.Window;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Settings, each by itself: one that cannot be understood gets its usual value and spoils no other.
@@ -37,6 +42,7 @@ final class SettingsFormat implements Format<Settings> {
     public Settings read(ObjectNode object, List<String> complaints) {
         Members members = new Members(object);
         Members proxy = understood(complaints, () -> Optional.of(members.members("proxy"))).orElse(new Members(object.objectNode()));
+        Optional<Set<UUID>> restore = understood(complaints, () -> ids(object, "restore"));
         return new Settings(
             understood(complaints, () -> members.choice("theme", Theme.class)).orElse(Settings.DEFAULT.theme()),
             understood(complaints, () -> members.choice("onClose", OnClose.class)).orElse(Settings.DEFAULT.onClose()),
@@ -46,7 +52,9 @@ final class SettingsFormat implements Format<Settings> {
             understood(complaints, () -> window(members.members("window"))),
             understood(complaints, () -> members.id("selected")),
             texts(complaints, members, "programs", name -> name),
-            texts(complaints, members, "copiedAs", Members::asId));
+            texts(complaints, members, "copiedAs", Members::asId),
+            restore.isPresent(),
+            restore.orElse(Set.of()));
     }
 
     @Override
@@ -61,6 +69,25 @@ final class SettingsFormat implements Format<Settings> {
         settings.selected().ifPresentOrElse(id -> object.put("selected", id.toString()), () -> object.remove("selected"));
         write(settings.programs(), object, "programs");
         write(settings.copiedAs(), object, "copiedAs");
+        object.remove("restore");
+        if (settings.restore()) {
+            ArrayNode running = object.putArray("restore");
+            settings.running().stream().map(UUID::toString).sorted().forEach(running::add);
+        }
+    }
+
+    /// Empty where there is no such member.
+    private static Optional<Set<UUID>> ids(ObjectNode object, String name) throws NotUnderstood {
+        JsonNode array = object.path(name);
+        if (array.isMissingNode()) {
+            return Optional.empty();
+        }
+        Set<UUID> ids = new HashSet<>();
+        for (JsonNode id : array) {
+            ids.add(Members.asId(id.stringValue("")));
+        }
+        Members.check(array.isArray(), name, "a list");
+        return Optional.of(ids);
     }
 
     /// All texts of an object, each by itself.

@@ -185,6 +185,42 @@ class BackupsTest {
     }
 
     @Test
+    void aLinkToAFileThatIsNotThereYetStaysOneToo() throws Exception {
+        installed("17.2", "17.2");
+        Path elsewhere = folder.resolve("elsewhere.dump");
+        Files.createSymbolicLink(file, Path.of("../elsewhere.dump"));
+        backups(Os.LINUX).dump(to("shop"), file, false).run(NOBODY);
+        assertThat(file).isSymbolicLink();
+        assertThat(elsewhere).hasContent(FakePostgres.ARCHIVE);
+    }
+
+    @Test
+    void whatIsNoFileIsNotReplaced() throws Exception {
+        FakePostgres postgres = installed("17.2", "17.2");
+        assertThat(new ProcessBuilder("mkfifo", file.toString()).start().waitFor()).isZero();
+        assertThat(failure(backups(Os.LINUX).dump(to("shop"), file, true)).inSentences()).isEqualTo(file + " is not a file. Name one.");
+        Path circle = Files.createSymbolicLink(file.resolveSibling("circle"), Path.of("circle"));
+        assertThat(failure(backups(Os.LINUX).dump(to("shop"), circle, true)).inSentences()).isEqualTo(circle + " is not a file. Name one.");
+        assertThat(postgres.ran("psql")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "false | echo 'of somebody else' > | exists already",
+        "true  | mkdir                     | cannot be written (Is a directory)"})
+    void aCompleteBackUpThatCannotHaveItsNameStays(boolean overwrite, String inItsPlace, String why) throws Exception {
+        installed("17.2", "17.2").dump(inItsPlace + " '" + file + "'");
+        String said = failure(backups(Os.LINUX).dump(to("shop"), file, overwrite)).inSentences();
+        Path part;
+        try (Stream<Path> files = Files.list(file.getParent())) {
+            part = files.filter(path -> !path.equals(file)).findFirst().orElseThrow();
+        }
+        assertThat(said).isEqualTo("The back-up is complete in " + part + "; " + file + " " + why + ". Give it the name that you want.");
+        assertThat(part).hasContent(FakePostgres.ARCHIVE);
+        assertThat(file).satisfies(overwrite ? path -> assertThat(path).isDirectory() : path -> assertThat(path).hasContent("of somebody else"));
+    }
+
+    @Test
     void aFolderThatIsNotThereIsSaid() throws Exception {
         installed("17.2", "17.2");
         assertThat(failure(backups(Os.LINUX).dump(to("shop"), file.resolveSibling("none").resolve("x"), false)).inSentences())
@@ -225,6 +261,14 @@ class BackupsTest {
     }
 
     // ---- failures
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {"false | The database of shop is as it was.", "true | What had been restored by then is in the database."})
+    void aFileThatBecomesUnreadableMidwayIsSaid(boolean ignoreErrors, String whatIsThere) throws Exception {
+        Files.writeString(file, FakePostgres.ARCHIVE);
+        installed("17.2", "17.2").list("rm '" + file + "'; mkdir '" + file + "'; echo '1; 2 3 TABLE public a me'");
+        assertThat(failure(backups(Os.LINUX).restore(to("shop"), file, ignoreErrors)).inSentences()).startsWith(file + " cannot be read (").endsWith("). " + whatIsThere);
+    }
 
     @Test
     void whatPgDumpSaysIsSaidAndNothingIsLeft() throws Exception {

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.culvert.backup.Progress;
 import dev.culvert.backup.Progress.Stage;
 import dev.culvert.profile.ConnectionString.ApiKey;
+import dev.culvert.profile.Environment;
+import dev.culvert.profile.Profile.Listen;
+import dev.culvert.profile.Profile;
+import dev.culvert.store.RunningTunnels;
 import dev.culvert.testkit.FakePostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -106,6 +110,18 @@ class BackupCommandsTest {
         assertThat(culvert.output("copy-database shop live --confirm orders")).startsWith("Copied");
     }
 
+    /// What runs may have been opened before the profile was edited.
+    @Test
+    void whatTheProfileSaysNowHoldsNotWhatRuns() throws Exception {
+        Files.writeString(folder.resolve("shop.dump"), ARCHIVE);
+        Profile live = culvert.profile("live");
+        Profile before = new Profile(live.id(), live.name(), Environment.NONE, live.target(), new Listen("127.0.0.1", 6_400, false), live.route(), live.maxSessions(), false);
+        new RunningTunnels(culvert.folders).announce(List.of(before));
+        assertThat(failure(2, "restore", "live", "shop.dump")).startsWith("live is production");
+        assertThat(culvert.output("dump live -o live.dump")).startsWith("Backed up live");
+        assertThat(postgres.variables("pg_dump")).contains("PGPORT=" + culvert.engine.spec().port()).doesNotContain("PGPORT=6400");
+    }
+
     @Test
     void aDatabaseIsCopied() throws IOException {
         culvert.answers.add(Optional.of("orders"));
@@ -122,6 +138,26 @@ class BackupCommandsTest {
         culvert.add("twin", "postgres://u:SECRET@db.prisma.io/one?sslmode=require");
         postgres.psql("case \"$*\" in *server_version_num*) echo '17|t|17.2';; *) echo same;; esac");
         assertThat(failure(1, "copy-database", "shop", "twin")).isEqualTo("shop and twin lead to the same database. Copy to another one.");
+    }
+
+    /// A transaction pool may give each statement another session.
+    @Test
+    void aPooledHostIsRefused() throws IOException {
+        String pooled = "postgres://u:SECRET@pooled.db.prisma.io/one?sslmode=require";
+        culvert.add("pool", pooled);
+        Files.writeString(folder.resolve("shop.dump"), ARCHIVE);
+        String because = " goes through the pooled host, which loses settings of the session that pg_dump and pg_restore need: use the direct connection string.";
+        assertThat(failure(1, "dump", "pool", "-o", "pool.dump")).isEqualTo("pool" + because);
+        assertThat(failure(1, "restore", "pool", "shop.dump")).isEqualTo("pool" + because);
+        assertThat(failure(1, "copy-database", "pool", "shop")).isEqualTo("pool" + because);
+        assertThat(failure(1, "copy-database", "shop", "pool")).isEqualTo("pool" + because);
+        culvert.answers.add(Optional.of(pooled));
+        assertThat(failure(1, "migrate-from-ea")).isEqualTo("early access" + because);
+        assertThat(postgres.ran("psql")).isFalse();
+        culvert.answers.addAll(List.of(Optional.of("KEY_SECRET"), Optional.of(pooled)));
+        assertThat(culvert.run("migrate-from-ea")).isEqualTo(1);
+        assertThat(culvert.err.text()).contains("culvert: Prisma Postgres" + because + " The back-up stays in ./my-ea-database.dump").doesNotContain("SECRET");
+        assertThat(postgres.ran("pg_restore")).isFalse();
     }
 
     @ParameterizedTest

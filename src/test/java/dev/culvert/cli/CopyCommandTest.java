@@ -119,6 +119,21 @@ class CopyCommandTest {
     }
 
     @Test
+    void theSectionOfARemovedProfileIsFoundByItsName() throws Exception {
+        Path file = folder.resolve(".pg_service.conf");
+        culvert.add("café", DIRECT, "--port", "6302");
+        assertThat(culvert.run("copy", "my shop", "--as", "service", "--write")).isZero();
+        String before = Files.readString(file);
+        assertThat(culvert.run("copy", "café", "--as", "service", "--write")).isZero();
+        assertThat(culvert.run("profiles", "remove", "café", "--yes")).as(culvert.err.text()).isZero();
+        culvert.err.reset();
+        assertThat(culvert.refusal(2, "copy", "caf", "--as", "service", "--remove")).startsWith("There is no profile with this name.");
+        assertThat(culvert.run("copy", "CAFÉ", "--as", "service", "--remove")).as(culvert.err.text()).isZero();
+        assertThat(file).content().isEqualTo(before);
+        assertThat(culvert.refusal(2, "copy", "café", "--as", "service", "--remove")).startsWith("There is no profile with this name.");
+    }
+
+    @Test
     void aFileThatCannotBeWrittenIsSaid() throws Exception {
         Files.createDirectory(folder.resolve(".pg_service.conf"));
         assertThat(culvert.run("copy", "my shop", "--as", "service", "--write")).isEqualTo(1);

@@ -83,8 +83,9 @@ class RunCommandTest {
 
     @Test
     void argumentsArriveAsTheyAre() throws Exception {
-        assertThat(culvert.run("run", "shop", "--", "sh", "-c", "for a in \"$@\"; do echo \"$a\"; done > seen", "sh", "--ca-file", "a b", "", "--", "$HOME", "postgres://a")).isZero();
-        assertThat(Files.readAllLines(folder.resolve("seen"))).containsExactly("--ca-file", "a b", "", "--", "$HOME", "postgres://a");
+        String words = "@" + Files.writeString(folder.resolve("words"), "replaced");
+        assertThat(culvert.run("run", "shop", "--", "sh", "-c", "for a in \"$@\"; do echo \"$a\"; done > seen", "sh", "--ca-file", "a b", "", "--", "$HOME", "postgres://a", words, "@@x")).isZero();
+        assertThat(Files.readAllLines(folder.resolve("seen"))).containsExactly("--ca-file", "a b", "", "--", "$HOME", "postgres://a", words, "@@x");
     }
 
     @Test

@@ -55,7 +55,7 @@ class BackupMenuTest extends WholeWindowTest {
         menu("backUpItem");
         await("the table is told", () -> isShown("#transferWhat") && text("#transferWhat").equals("public.a"));
         interact(this::requestClose);
-        clickWords("Stop and quit");
+        clickWords("Cancel it and quit");
         exited.get(20, TimeUnit.SECONDS);
         try (Stream<Path> left = Files.list(machine.home())) {
             assertThat(left).isEmpty();

@@ -8,8 +8,11 @@ import dev.culvert.store.SettingsStore;
 import dev.culvert.store.StoreException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +127,47 @@ class LeavingTest extends WholeWindowTest {
         Settings kept = new SettingsStore(folders).load().settings();
         assertThat(kept.selected()).contains(storefront.id());
         assertThat(kept.window()).contains(new Settings.Window(12, 34, 800, 600, false));
+    }
+
+    @Test
+    void whatRanIsStartedTheNextTimeIfThatIsChosen() throws Exception {
+        Profile running = saved("billing-api", KEY);
+        saved("storefront", DIRECT);
+        new SettingsStore(folders).update(old -> old.withRunning(true, Set.of()));
+        open();
+        manager.start(running.id()).toCompletableFuture().get(10, TimeUnit.SECONDS);
+        await("it is kept", () -> kept().running().equals(Set.of(running.id())));
+        press(KeyCode.CONTROL, KeyCode.Q);
+        exited.get(20, TimeUnit.SECONDS);
+        assertThat(kept().running()).containsExactly(running.id());
+    }
+
+    @Test
+    void aWindowStartsWhatRanLast() {
+        Profile ran = saved("billing-api", KEY);
+        saved("storefront", DIRECT);
+        update(old -> old.withRunning(true, Set.of(ran.id(), UUID.randomUUID())));
+        minimized = true;
+        open();
+        awaitRow("billing-api", "127.0.0.1");
+        assertThat(row("storefront")).contains("Stopped");
+        assertThat(fx(() -> stage().isIconified())).isTrue();
+    }
+
+    private void update(UnaryOperator<Settings> edit) {
+        try {
+            new SettingsStore(folders).update(edit);
+        } catch (StoreException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private Settings kept() {
+        try {
+            return new SettingsStore(folders).load().settings();
+        } catch (StoreException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @Test

@@ -1,10 +1,12 @@
 package dev.culvert.desktop;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -58,6 +60,8 @@ final class SecretsHunt {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 text(file.toString(), new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
             }
+        } catch (NoSuchFileException | UncheckedIOException replaced) {
+            files(folder); // a file was written anew meanwhile, under a name for the time being
         }
     }
 

@@ -60,12 +60,15 @@ public abstract class WindowTest {
     @AfterEach
     void closeWindow() {
         WaitForAsyncUtils.clearExceptions();
-        interact(() -> {
-            if (stage != null) {
-                stage.hide();
-                stage = null;
-            }
-        });
+        interact(this::hide);
+    }
+
+    /// Another window would be found in place of the next.
+    private void hide() {
+        if (stage != null) {
+            stage.hide();
+            stage = null;
+        }
     }
 
     /// Shows something in a window of that size, with the program's look.
@@ -73,6 +76,7 @@ public abstract class WindowTest {
     /// @param content made on JavaFX's thread
     protected void show(double width, double height, Supplier<Parent> content) {
         interact(() -> {
+            hide();
             Scene scene = new Scene(content.get(), width, height);
             scene.getStylesheets().add(Messages.class.getResource("app.css").toExternalForm());
             dress(scene, false);

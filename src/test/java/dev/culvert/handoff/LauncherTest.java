@@ -120,6 +120,20 @@ class LauncherTest {
         assertThat(machine.variables()).contains("PGHOST=127.0.0.1", "PGPORT=54320", "PGUSER=postgres", "PGDATABASE=postgres", "PGSSLMODE=disable", "PATH=" + psql.getParent() + ";" + path, "SYSTEMROOT=C:\\Windows");
     }
 
+    @ParameterizedTest
+    @EnumSource(Os.class)
+    void psqlIsNotLedElsewhereByTheUsersVariables(Os os) throws Exception {
+        Machine machine = new Machine(root, os).set("PGHOSTADDR", "192.0.2.1").set("PGPASSWORD", "another").set(os == Os.WINDOWS ? "PgService" : "PGSERVICE", "other").set("PGOPTIONS", "-c jit=off");
+        Path psql = machine.program("bin/psql");
+        machine.program("bin/cmd.exe");
+        String ofTheTerminal = "PGSERVICE=of-terminal PGHOSTADDR=192.0.2.2";
+        machine.program("bin/xterm", "shift; " + ofTheTerminal + " exec \"$@\"");
+        machine.program("usr/bin/open", ofTheTerminal + " exec \"$1\"");
+        open(machine, new Installed(Program.PSQL, List.of(psql.toString())), Connections.PLAIN);
+        assertThat(machine.variables()).contains("PGHOST=127.0.0.1", "PGPORT=54320", "PGSSLMODE=disable", "PGOPTIONS=-c jit=off")
+            .noneMatch(variable -> variable.matches("(?i)(PGSERVICE|PGHOSTADDR|PGPASSWORD)=.*"));
+    }
+
     @Test
     void itRunsInTheUsersFolderWithTheUsersVariables() throws Exception {
         Machine machine = new Machine(root, Os.LINUX).set("LANG", "de_DE.UTF-8");

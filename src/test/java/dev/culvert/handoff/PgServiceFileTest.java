@@ -96,6 +96,18 @@ class PgServiceFileTest {
 
     @ParameterizedTest
     @FieldSource("FILES")
+    void aSectionIsFoundByTheNameOfItsProfile(String before) throws Exception {
+        write(before);
+        assertThat(file.profile("a [Bücher]")).isEmpty();
+        file.put(Connections.named(OTHER, "a [Bücher]", 1));
+        file.put(prod(54_320));
+        assertThat(file.profile("A [BÜCHER]")).contains(OTHER);
+        assertThat(file.profile("prod")).contains(Connections.ID);
+        assertThat(file.profile("pro")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @FieldSource("FILES")
     void everyOtherByteStaysAroundASectionInTheMiddle(String before) throws Exception {
         String start = before.isEmpty() || before.endsWith("\n") ? before : before + (before.contains("\r\n") ? "\r\n" : "\n");
         String lineBreak = start.contains("\r\n") ? "\r\n" : "\n";

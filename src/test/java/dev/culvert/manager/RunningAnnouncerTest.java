@@ -25,6 +25,7 @@ class RunningAnnouncerTest {
     private Path folder;
 
     private final Deque<Runnable> writes = new ArrayDeque<>();
+    private final Deque<Runnable> retries = new ArrayDeque<>();
     private Bench bench;
     private RunningTunnels file;
 
@@ -32,7 +33,7 @@ class RunningAnnouncerTest {
     void open() {
         bench = new Bench(folder);
         file = new RunningTunnels(new Folders(folder, folder.resolve("logs")));
-        RunningAnnouncer.announce(bench.manager, file, writes::add);
+        RunningAnnouncer.announce(bench.manager, file, (pause, task) -> (pause.isZero() ? writes : retries).add(task));
     }
 
     @AfterEach
@@ -91,8 +92,11 @@ class RunningAnnouncerTest {
         UUID profile = bench.running("billing", 5_433);
         Bench.quietly(this::write);
         assertThat(bench.status(profile)).isEqualTo(new TunnelStatus.Running(Optional.empty()));
-        delete();
         bench.running("other", 5_434);
+        assertThat(writes).isEmpty();
+        assertThat(retries).hasSize(1);
+        delete();
+        retries.remove().run();
         assertThat(announced()).containsExactly("billing 127.0.0.1:5433", "other 127.0.0.1:5434");
     }
 

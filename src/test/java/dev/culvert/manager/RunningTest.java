@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -241,7 +242,7 @@ class RunningTest {
         UUID taken = bench.add(marked(Bench.on(Bench.profile("taken"), 5_433)));
         UUID marked = bench.add(marked(Bench.on(Bench.profile("marked"), 5_434)));
         UUID unmarked = bench.addOn("unmarked", 5_435);
-        manager.startMarked();
+        manager.startMarked(Set.of());
         bench.settle();
         bench.answer(FakeEngine.FINE);
         assertThat(bench.status(taken)).isInstanceOf(Failed.class);
@@ -279,7 +280,7 @@ class RunningTest {
     void twoThatStartTogetherPickDifferentPorts() {
         UUID one = bench.add(marked(Bench.profile("one")));
         UUID two = bench.add(marked(Bench.profile("two")));
-        manager.startMarked();
+        manager.startMarked(Set.of());
         bench.settle();
         assertThat(engine.listening()).extracting(Opened::port).doesNotHaveDuplicates().hasSize(2);
         assertThat(bench.inFile()).extracting(kept -> kept.listen().port()).containsExactly(engine.tunnels.get(0).port(), engine.tunnels.get(1).port());

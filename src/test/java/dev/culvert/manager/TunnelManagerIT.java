@@ -42,6 +42,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -280,7 +281,7 @@ class TunnelManagerIT {
         UUID one = add(marked("one"), Bench.url("good-key"));
         UUID two = add(marked("two"), direct(SecureDatabase.PASSWORD));
         UUID bad = add(marked("bad"), Bench.url("bad-key"));
-        manager.startMarked();
+        manager.startMarked(Set.of());
         for (UUID profile : List.of(one, two)) {
             await(profile, view -> view.status().equals(new Running(Optional.empty())));
             query(profile);

@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class SettingsStoreTest {
     private static final UUID PROFILE = UUID.fromString("0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77");
     private static final Settings CHOSEN = new Settings(Theme.DARK, OnClose.KEEP_RUNNING, Proxy.MANUAL, "http://proxy.example:3128", "/etc/ssl/ours.pem",
         Optional.of(new Window(-10.5, 20, 900, 640.25, true)), Optional.of(PROFILE),
-        Map.of("psql", "/opt/pg/bin/psql", "datagrip", "/opt/datagrip/bin/datagrip.sh"), Map.of(PROFILE, "jdbc"));
+        Map.of("psql", "/opt/pg/bin/psql", "datagrip", "/opt/datagrip/bin/datagrip.sh"), Map.of(PROFILE, "jdbc"), true, Set.of(PROFILE));
     private static final String GOLDEN = """
         {
           "version": 1,
@@ -51,7 +52,10 @@ class SettingsStoreTest {
           },
           "copiedAs": {
             "0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77": "jdbc"
-          }
+          },
+          "restore": [
+            "0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77"
+          ]
         }
         """;
 
@@ -85,7 +89,7 @@ class SettingsStoreTest {
         store.update(_ -> CHOSEN);
         store.update(_ -> Settings.DEFAULT);
         assertThat(store.load().settings()).isEqualTo(Settings.DEFAULT);
-        assertThat(Files.readString(file)).doesNotContain("window", "selected", "programs", "copiedAs");
+        assertThat(Files.readString(file)).doesNotContain("window", "selected", "programs", "copiedAs", "restore");
     }
 
     @Test

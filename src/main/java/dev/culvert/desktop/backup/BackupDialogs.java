@@ -17,6 +17,7 @@ import dev.culvert.manager.TunnelView;
 import dev.culvert.profile.Environment;
 import dev.culvert.profile.Printable;
 import dev.culvert.profile.Profile;
+import dev.culvert.profile.Profile.Target.Kind;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,9 +35,13 @@ import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.VBox;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// *Back up…* and *Restore…*: one at a time, in a dialog. All methods but [#end()] are for JavaFX's thread.
 public final class BackupDialogs {
+    private static final Logger LOG = LoggerFactory.getLogger(BackupDialogs.class);
+
     /// For what else came through a tunnel that was started for this.
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
@@ -51,6 +56,7 @@ public final class BackupDialogs {
     private final FileDialogs files;
     private final Consumer<Path> showFolder;
     private volatile Running running = new Running();
+    private boolean transferring;
 
     /// One transfer, which may be cancelled before it has begun.
     private static final class Running {
@@ -65,6 +71,10 @@ public final class BackupDialogs {
             }
             transfer = begun;
             return begun;
+        }
+
+        synchronized boolean isCancelled() {
+            return cancelled;
         }
 
         synchronized boolean hasBegun() {
@@ -92,6 +102,9 @@ public final class BackupDialogs {
     }
 
     public void backUp(Profile profile) {
+        if (refusedAsPooled(profile)) {
+            return;
+        }
         Backups tools = backups.get();
         String name = profile.name().replaceAll("[\\\\/:*?\"<>|\\p{Cntrl}]", "-");
         files.save(messages.get("backup.title", profile.name()), name + "-" + LocalDate.now() + ".dump").ifPresent(file -> transfer(
@@ -100,6 +113,14 @@ public final class BackupDialogs {
             connection -> tools.dump(connection, file, true),
             messages.get("backup.failed"),
             bytes -> backedUp(profile, file, bytes)));
+    }
+
+    private boolean refusedAsPooled(Profile profile) {
+        boolean pooled = profile.target().kind() == Kind.POOLED;
+        if (pooled) {
+            shell.tell(messages.get("transfer.pooled", profile.name()), messages.get("transfer.pooled.text"));
+        }
+        return pooled;
     }
 
     private void backedUp(Profile profile, Path file, long bytes) {
@@ -116,6 +137,9 @@ public final class BackupDialogs {
     }
 
     public void restore(Profile profile) {
+        if (refusedAsPooled(profile)) {
+            return;
+        }
         Backups tools = backups.get();
         files.open(messages.get("restore.title", profile.name())).ifPresent(file -> ask(profile, file, () -> transfer(
             profile,
@@ -166,19 +190,24 @@ public final class BackupDialogs {
     private void transfer(Profile profile, String title, Function<LocalConnection, Transfer> make, String failed, Consumer<Long> done) {
         Running mine = new Running();
         running = mine;
+        boolean borrowed = manager.tunnel(profile.id()).map(TunnelView::status).filter(status -> status instanceof TunnelStatus.Running || status instanceof TunnelStatus.Connecting).isPresent();
         TransferDialog dialog = new TransferDialog(messages, shell, title, () -> fx.background(() -> {
             mine.cancel();
+            if (!mine.hasBegun() && !borrowed) {
+                manager.stop(profile.id(), Duration.ZERO); // which ends the start that it waits for
+            }
             return true;
         }, cancelled -> { }));
         dialog.open();
-        boolean borrowed = manager.tunnel(profile.id()).filter(view -> view.status().active()).isPresent();
+        transferring = true;
         fx.then(started(profile), cannotStart -> fx.background(
-            () -> cannotStart.<Outcome>map(failure -> new Outcome.Failed(failure.inSentences())).orElseGet(() -> run(mine, profile, make, dialog)),
+            () -> cannotStart.filter(_ -> !mine.isCancelled()).<Outcome>map(failure -> new Outcome.Failed(failure.inSentences())).orElseGet(() -> run(mine, profile, make, dialog)),
             outcome -> {
                 if (!borrowed) {
                     manager.stop(profile.id(), DRAIN);
                 }
                 dialog.close();
+                transferring = false;
                 switch (outcome) {
                     case Outcome.Done(long bytes) -> done.accept(bytes);
                     case Outcome.Failed(String message) -> shell.tell(failed, message);
@@ -205,9 +234,16 @@ public final class BackupDialogs {
             return new Outcome.Failed(e.inSentences());
         } catch (CancellationException e) {
             return new Outcome.Cancelled();
+        } catch (RuntimeException unexpected) {
+            LOG.error("A transfer failed.", unexpected);
+            return new Outcome.Failed(messages.get("transfer.unexpected"));
         } finally {
             mine.over.complete(null);
         }
+    }
+
+    public boolean isTransferring() {
+        return transferring;
     }
 
     /// Ends what runs, and leaves no half of it; waits for that, so not on a thread that must not.

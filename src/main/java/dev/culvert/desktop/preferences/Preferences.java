@@ -7,6 +7,9 @@ import dev.culvert.desktop.frame.Views;
 import dev.culvert.handoff.Computer;
 import dev.culvert.manager.TunnelManager;
 import dev.culvert.store.Settings;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -19,19 +22,23 @@ public final class Preferences {
     private final Computer computer;
     private final FileDialogs files;
     private final PreferencesModel model;
+    private final Optional<Autostart> autostart;
     private final Runnable openLogFolder;
 
     /// @param changed       told each change, which holds from then on
+    /// @param running       the profiles whose tunnels run
+    /// @param launcher      the program that opens the window, where it is installed
     /// @param openLogFolder shows the log files; does not wait for that
     public Preferences(
-        Views views, Shell shell, FxThread fx, TunnelManager manager, Computer computer, FileDialogs files, Supplier<Settings> current, Consumer<Settings> changed, Runnable openLogFolder) {
+        Views views, Shell shell, FxThread fx, TunnelManager manager, Computer computer, FileDialogs files, Supplier<Settings> current, Consumer<Settings> changed, Supplier<Set<UUID>> running, Optional<String> launcher, Runnable openLogFolder) {
         this.views = views;
         this.shell = shell;
         this.fx = fx;
         this.manager = manager;
         this.computer = computer;
         this.files = files;
-        this.model = new PreferencesModel(current, changed);
+        this.model = new PreferencesModel(current, changed, running);
+        this.autostart = launcher.map(program -> new Autostart(computer, program));
         this.openLogFolder = openLogFolder;
     }
 
@@ -48,7 +55,7 @@ public final class Preferences {
     }
 
     private PreferencesController load() {
-        PreferencesController controller = new PreferencesController(model, views.messages(), shell, fx, manager, computer, files, openLogFolder);
+        PreferencesController controller = new PreferencesController(model, views.messages(), shell, fx, manager, computer, files, autostart, openLogFolder);
         views.load(controller);
         return controller;
     }

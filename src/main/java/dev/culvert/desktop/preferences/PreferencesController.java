@@ -10,6 +10,7 @@ import dev.culvert.desktop.frame.Segments;
 import dev.culvert.desktop.frame.Shell;
 import dev.culvert.desktop.preferences.PreferencesModel.AddressProblem;
 import dev.culvert.handoff.Computer;
+import dev.culvert.handoff.HandoffException;
 import dev.culvert.handoff.Programs;
 import dev.culvert.manager.EngineConfiguration;
 import dev.culvert.manager.TunnelManager;
@@ -18,6 +19,7 @@ import dev.culvert.store.Settings.OnClose;
 import dev.culvert.store.Settings.Proxy;
 import dev.culvert.store.Settings.Theme;
 import dev.culvert.vault.Vault;
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +29,7 @@ import javafx.fxml.FXML;
 import javafx.geometry.VPos;
 import javafx.scene.Node;
 import javafx.scene.control.Button;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.Label;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
@@ -43,6 +46,7 @@ final class PreferencesController {
     private final FxThread fx;
     private final TunnelManager manager;
     private final FileDialogs files;
+    private final Optional<Autostart> autostart;
     private final Runnable openLogFolder;
     private final List<ProgramRow> programRows;
 
@@ -57,6 +61,9 @@ final class PreferencesController {
     @FXML private Segments<OnClose> onClose;
     @FXML private Label proxyLabel;
     @FXML private Segments<Proxy> proxy;
+    @FXML private CheckBox restore;
+    @FXML private CheckBox login;
+    @FXML private Label loginExplanation;
     @FXML private Label proxyExplanation;
     @FXML private TextField address;
     @FXML private Label addressProblem;
@@ -73,13 +80,14 @@ final class PreferencesController {
     @FXML private HBox keychain;
     @FXML private Button unlock;
 
-    PreferencesController(PreferencesModel model, Messages messages, Shell shell, FxThread fx, TunnelManager manager, Computer computer, FileDialogs files, Runnable openLogFolder) {
+    PreferencesController(PreferencesModel model, Messages messages, Shell shell, FxThread fx, TunnelManager manager, Computer computer, FileDialogs files, Optional<Autostart> autostart, Runnable openLogFolder) {
         this.model = model;
         this.messages = messages;
         this.shell = shell;
         this.fx = fx;
         this.manager = manager;
         this.files = files;
+        this.autostart = autostart;
         this.openLogFolder = openLogFolder;
         this.programRows = new Programs(computer, Map.of()).all().stream().map(program -> new ProgramRow(program, model, messages, fx, computer, files)).toList();
     }
@@ -104,6 +112,9 @@ final class PreferencesController {
             new Segments.Option<>(OnClose.STOP, messages.get("preferences.close.stop"))));
         onClose.valueProperty().set(settings.onClose());
         onClose.valueProperty().addListener((property, before, now) -> model.choose(now));
+        restore.setSelected(settings.restore());
+        restore.selectedProperty().addListener((property, before, now) -> model.choose(now.booleanValue()));
+        showLogin();
         proxy.setOptions(List.of(
             new Segments.Option<>(Proxy.SYSTEM, messages.get("preferences.proxy.system")),
             new Segments.Option<>(Proxy.NONE, messages.get("preferences.proxy.none")),
@@ -122,6 +133,39 @@ final class PreferencesController {
         lookAtCa(settings.caFile(), false);
         showKeychain(Optional.empty());
         fx.then(manager.vaultStatus(), status -> showKeychain(Optional.of(status)));
+    }
+
+    private void showLogin() {
+        login.setDisable(true); // until the system has said how it is now
+        loginExplanation.setText(messages.get(autostart.isPresent() ? "preferences.login.explanation" : "preferences.login.none"));
+        autostart.ifPresent(system -> fx.background(() -> {
+            try {
+                return Optional.of(system.isOn());
+            } catch (IOException e) {
+                return Optional.<Boolean>empty();
+            }
+        }, on -> on.ifPresentOrElse(now -> {
+            login.setSelected(now);
+            login.setDisable(false);
+        }, () -> loginExplanation.setText(messages.get("preferences.login.unknown")))));
+    }
+
+    @FXML
+    private void chooseLogin() {
+        boolean on = login.isSelected();
+        fx.background(() -> {
+            try {
+                autostart.orElseThrow().set(on);
+                return "";
+            } catch (IOException e) {
+                return HandoffException.reason(e);
+            }
+        }, wrong -> {
+            if (!wrong.isEmpty()) {
+                login.setSelected(!on);
+                shell.tell(messages.get("preferences.login.failed"), messages.get("preferences.login.failed.text", wrong));
+            }
+        });
     }
 
     private void listen() {

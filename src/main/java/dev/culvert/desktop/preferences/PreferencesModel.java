@@ -10,6 +10,7 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -30,11 +31,14 @@ final class PreferencesModel {
 
     private final Supplier<Settings> current;
     private final Consumer<Settings> changed;
+    private final Supplier<Set<UUID>> running;
 
     /// @param changed told what holds from now on
-    PreferencesModel(Supplier<Settings> current, Consumer<Settings> changed) {
+    /// @param running the profiles whose tunnels run
+    PreferencesModel(Supplier<Settings> current, Consumer<Settings> changed, Supplier<Set<UUID>> running) {
         this.current = current;
         this.changed = changed;
+        this.running = running;
     }
 
     Settings current() {
@@ -51,6 +55,11 @@ final class PreferencesModel {
 
     void choose(Theme theme) {
         change(old -> old.withTheme(theme));
+    }
+
+    /// @param restore whether what runs is to be started with the window the next time
+    void choose(boolean restore) {
+        change(old -> old.withRunning(restore, running.get()));
     }
 
     void choose(OnClose onClose) {

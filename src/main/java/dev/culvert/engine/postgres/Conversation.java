@@ -4,6 +4,7 @@ import dev.culvert.engine.SessionActivity;
 import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /// What both sides of a session have said since the StartupMessage, as far as a tunnel must know it: is a query running, is a
@@ -14,6 +15,10 @@ import java.util.Optional;
 /// the Execute is then ignored, and so is each until CopyDone or CopyFail.
 public final class Conversation {
     private static final int LONGEST_KEY = 4 + 256;
+
+    /// Names of applications have 63 bytes at most (manual, "Error Reporting and Logging").
+    private static final int LONGEST_STATUS = 256;
+    private static final String APPLICATION = "application_name";
 
     private final FromClient fromClient = new FromClient();
     private final FromServer fromServer = new FromServer();
@@ -28,6 +33,9 @@ public final class Conversation {
     private byte transactionStatus = 'I';
     private int lastServerMessage;
     private final ByteArrayOutputStream key = new ByteArrayOutputStream(8);
+    private final ByteArrayOutputStream status = new ByteArrayOutputStream();
+    private int statusLength;
+    private String application;
 
     /// @param observer sees every message, or null
     public Conversation(MessageObserver observer) {
@@ -50,6 +58,11 @@ public final class Conversation {
             return SessionActivity.ACTIVE;
         }
         return transactionStatus == 'I' ? SessionActivity.IDLE : SessionActivity.IDLE_IN_TRANSACTION;
+    }
+
+    /// What the client calls itself, as the server reports it at first and whenever the client changes it; empty until then.
+    public Optional<String> application() {
+        return Optional.ofNullable(application);
     }
 
     /// Whether a message may be put in between on the way to the client.
@@ -117,6 +130,9 @@ public final class Conversation {
             if (type == 'G') {
                 copyingIn = true;
                 unansweredSyncs = 0;
+            } else if (type == 'S') {
+                status.reset();
+                statusLength = length - 4;
             }
             if (observer != null) {
                 observer.message(false, (char) type, length);
@@ -131,6 +147,20 @@ public final class Conversation {
                 for (int i = 0; i < count && key.size() <= LONGEST_KEY; i++) {
                     key.write(bytes.getByte(index + i));
                 }
+            } else if (type == 'S' && statusLength <= LONGEST_STATUS) {
+                for (int i = 0; i < count; i++) {
+                    status.write(bytes.getByte(index + i));
+                }
+                if (status.size() == statusLength) {
+                    parameterStatus(status.toString(StandardCharsets.UTF_8).split("\0", -1));
+                }
+            }
+        }
+
+        /// @param parts the parameter's name, its value, and the nothing behind the last zero
+        private void parameterStatus(String[] parts) {
+            if (parts.length == 3 && parts[0].equals(APPLICATION)) {
+                application = parts[1];
             }
         }
 

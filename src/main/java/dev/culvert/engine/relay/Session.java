@@ -62,6 +62,7 @@ final class Session {
     private final Queue<ByteBuf> early = new ArrayDeque<>();
 
     private volatile SessionActivity activity = SessionActivity.CONNECTING;
+    private volatile String application;
     private volatile byte[] cancelRequest = {}; // until the server has given a key for one
     private volatile Destination way; // once there is an upstream
     private int earlyBytes;
@@ -78,6 +79,7 @@ final class Session {
         this.tunnel = tunnel;
         this.client = client;
         this.startup = startup;
+        this.application = startup.text("application_name");
         this.id = tunnel.nextSessionId();
         this.conversation = new Conversation(LOG.isDebugEnabled() ? logger(id) : null);
     }
@@ -116,7 +118,7 @@ final class Session {
 
     /// From any thread.
     SessionSnapshot snapshot() {
-        return new SessionSnapshot(id, (InetSocketAddress) client.remoteAddress(), startup.text("application_name"), startup.database(), activity, since, received.get(), sent.get());
+        return new SessionSnapshot(id, (InetSocketAddress) client.remoteAddress(), application, startup.database(), activity, since, received.get(), sent.get());
     }
 
     Channel client() {
@@ -239,6 +241,7 @@ final class Session {
     private void activityChanged() {
         SessionActivity now = conversation.activity();
         if (now != activity) {
+            application = conversation.application().filter(name -> !name.isEmpty()).orElse(application); // what changes it is a statement like any other
             if (activity == SessionActivity.CONNECTING) {
                 cancelRequest = conversation.cancelRequest().orElse(cancelRequest);
             }

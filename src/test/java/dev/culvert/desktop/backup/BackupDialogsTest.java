@@ -2,6 +2,8 @@ package dev.culvert.desktop.backup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import dev.culvert.backup.Backups;
 import dev.culvert.desktop.DialogTest;
 import dev.culvert.desktop.StubEngine;
@@ -13,6 +15,7 @@ import dev.culvert.handoff.Computer.Os;
 import dev.culvert.handoff.Programs;
 import dev.culvert.manager.TunnelStatus;
 import dev.culvert.profile.Profile;
+import dev.culvert.profile.Profile.Target;
 import dev.culvert.testkit.FakePostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.slf4j.LoggerFactory;
 
 @DisabledOnOs(OS.WINDOWS)
 class BackupDialogsTest extends DialogTest {
@@ -58,7 +62,7 @@ class BackupDialogsTest extends DialogTest {
         awaitWords("a/b: \"shop\" is backed up");
         assertThat(files.name).isEqualTo("a-b- -shop--" + LocalDate.now() + ".dump");
         assertThat(file).hasContent(FakePostgres.ARCHIVE);
-        assertThat(words()).contains("15 B in " + file + ". Only you can read the file.");
+        assertThat(words()).contains("15 B in " + file + ". The file is readable by you only, where the file system can say so.");
         awaitStopped(profile);
         clickWords("Open folder");
         await("the folder is shown", () -> shown.equals(List.of(file.getParent())));
@@ -106,7 +110,7 @@ class BackupDialogsTest extends DialogTest {
         postgres.dump("echo 'pg_dump: error: connection lost' >&2; exit 1");
         Profile profile = started("shop");
         interact(() -> dialogs.backUp(profile));
-        awaitWords("No back-up was made");
+        awaitWords("The file was not written");
         assertThat(words()).anySatisfy(words -> assertThat(words).contains("connection lost"));
         screenshot("backup-failed");
         clickWords("Close");
@@ -119,9 +123,37 @@ class BackupDialogsTest extends DialogTest {
         Profile profile = add("shop", DIRECT, UnaryOperator.identity());
         engine.check = CompletableFuture.completedFuture(StubEngine.failed(Failure.of(Kind.CREDENTIALS_REFUSED, "The database refused the credentials.", "Create new ones.")));
         interact(() -> dialogs.backUp(profile));
-        awaitWords("No back-up was made");
+        awaitWords("The file was not written");
         assertThat(words()).contains("The database refused the credentials. Create new ones.");
         assertThat(postgres.ran("psql")).isFalse();
+    }
+
+    /// The keychain asks in a window that nobody sees, for example.
+    @Test
+    void aStartThatTakesItsTimeCanBeCancelled() {
+        Profile profile = add("shop", DIRECT, UnaryOperator.identity());
+        engine.check = new CompletableFuture<>();
+        interact(() -> dialogs.backUp(profile));
+        assertThat(words()).contains("Backing up shop", "Starting the tunnel…");
+        assertThat(fx(dialogs::isTransferring)).isTrue();
+        clickWords("Cancel");
+        await("the dialog is closed", () -> !shell.isDialogOpen());
+        awaitStopped(profile);
+        assertThat(fx(dialogs::isTransferring)).isFalse();
+    }
+
+    @Test
+    void whatNobodyExpectedDoesNotLeaveTheDialogOpen() throws Exception {
+        Profile profile = started("shop", old -> old.withTarget(new Target(old.target().kind(), old.target().host(), "no\0name")));
+        Logger log = (Logger) LoggerFactory.getLogger(BackupDialogs.class);
+        log.setLevel(Level.OFF);
+        try {
+            interact(() -> dialogs.backUp(profile));
+            awaitWords("The file was not written");
+            assertThat(words()).contains("Something unexpected happened, and it was ended. The log says what.");
+        } finally {
+            log.setLevel(null);
+        }
     }
 
     @Test
@@ -156,6 +188,20 @@ class BackupDialogsTest extends DialogTest {
         awaitWords("The back-up is restored into billing-api");
     }
 
+    /// Before a file is asked for.
+    @Test
+    void aPooledHostIsRefused() throws Exception {
+        files.chosen = Optional.empty();
+        Profile profile = add("pool", DIRECT.replace("@db.", "@pooled.db."), UnaryOperator.identity());
+        String because = "The pooled host loses settings of the session that pg_dump and pg_restore need: use the direct connection string.";
+        interact(() -> dialogs.backUp(profile));
+        assertThat(words()).contains("pool is a pooled connection", because);
+        screenshot("backup-pooled");
+        clickWords("Close");
+        interact(() -> dialogs.restore(profile));
+        assertThat(words()).contains("pool is a pooled connection", because);
+    }
+
     @Test
     void whereNoFileIsChosenNothingHappens() {
         files.chosen = Optional.empty();
@@ -168,7 +214,11 @@ class BackupDialogsTest extends DialogTest {
     }
 
     private Profile started(String name) throws Exception {
-        Profile profile = add(name, DIRECT, UnaryOperator.identity());
+        return started(name, UnaryOperator.identity());
+    }
+
+    private Profile started(String name, UnaryOperator<Profile> change) throws Exception {
+        Profile profile = add(name, DIRECT, change);
         assertThat(manager.start(profile.id()).toCompletableFuture().get()).isEmpty();
         return manager.tunnel(profile.id()).orElseThrow().profile();
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PreferencesModelTest {
     private final List<Settings> changes = new ArrayList<>();
-    private final PreferencesModel model = new PreferencesModel(this::current, changes::add);
+    private final PreferencesModel model = new PreferencesModel(this::current, changes::add, Set::of);
 
     private Settings current() {
         return changes.isEmpty() ? Settings.DEFAULT : changes.getLast();

@@ -15,8 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import javafx.scene.control.CheckBox;
 import javafx.scene.control.TextField;
 import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Test;
@@ -24,6 +27,8 @@ import org.junit.jupiter.api.Test;
 class PreferencesTest extends DialogTest {
     private final AtomicReference<Settings> settings = new AtomicReference<>(Settings.DEFAULT);
     private final StubFileDialogs files = new StubFileDialogs();
+    private Set<UUID> running = Set.of();
+    private Optional<String> launcher = Optional.empty();
     private final AtomicInteger logFolders = new AtomicInteger();
 
     private void open() {
@@ -36,7 +41,7 @@ class PreferencesTest extends DialogTest {
     }
 
     private Preferences preferences() {
-        return new Preferences(views, shell, fx, manager, machine.computer(), files, settings::get, settings::set, logFolders::incrementAndGet);
+        return new Preferences(views, shell, fx, manager, machine.computer(), files, settings::get, settings::set, () -> running, launcher, logFolders::incrementAndGet);
     }
 
     private void awaitClosed() {
@@ -72,6 +77,9 @@ class PreferencesTest extends DialogTest {
         press(KeyCode.TAB);
         press(KeyCode.RIGHT);
         assertThat(settings.get().onClose()).isEqualTo(OnClose.KEEP_RUNNING);
+        press(KeyCode.TAB);
+        press(KeyCode.SPACE);
+        assertThat(settings.get().restore()).isTrue();
         press(KeyCode.TAB);
         press(KeyCode.RIGHT);
         assertThat(settings.get().proxy()).isEqualTo(Proxy.NONE);
@@ -251,5 +259,52 @@ class PreferencesTest extends DialogTest {
 
     private double bottom(String selector) {
         return fx(() -> find(selector).localToScene(find(selector).getLayoutBounds()).getMaxY());
+    }
+
+    @Test
+    void whatRanIsStartedAgainIfThatIsChosen() {
+        UUID one = UUID.randomUUID();
+        running = Set.of(one);
+        open();
+        clickWords("Start what was running");
+        assertThat(settings.get().restore()).isTrue();
+        assertThat(settings.get().running()).containsExactly(one);
+        clickWords("Start what was running");
+        assertThat(settings.get()).isEqualTo(Settings.DEFAULT);
+    }
+
+    @Test
+    void theSystemIsToldToOpenCulvertAtLogin() {
+        launcher = Optional.of("/opt/culvert/bin/culvert-desktop");
+        open();
+        await("the system has answered", () -> !find("#login").isDisabled());
+        Path entry = machine.home().resolve(".config/autostart/dev.culvert.Culvert.desktop");
+        clickWords("Open Culvert when I log in");
+        await("the system is told", () -> Files.exists(entry));
+        press(KeyCode.ESCAPE);
+        awaitClosed();
+        open();
+        await("the system has answered", () -> this.<CheckBox>find("#login").isSelected() && !find("#login").isDisabled());
+        clickWords("Open Culvert when I log in");
+        await("the system is told", () -> Files.notExists(entry));
+    }
+
+    @Test
+    void aSystemThatCannotBeToldIsSaid() throws Exception {
+        AutostartTest.block(machine.home());
+        launcher = Optional.of("/opt/culvert/bin/culvert-desktop");
+        open();
+        await("the system has answered", () -> !find("#login").isDisabled());
+        clickWords("Open Culvert when I log in");
+        await("it is said", () -> robot.lookup("Nothing was changed").tryQuery().isPresent());
+        press(KeyCode.ENTER);
+        assertThat(fx(() -> this.<CheckBox>find("#login").isSelected())).isFalse();
+    }
+
+    @Test
+    void whereCulvertIsNotInstalledItCannotBeOpenedAtLogin() {
+        open();
+        assertThat(fx(() -> find("#login").isDisabled())).isTrue();
+        assertThat(text("#loginExplanation")).isEqualTo("Only where Culvert is installed from a package.");
     }
 }

@@ -394,6 +394,27 @@ class ConversationTest {
     }
 
     @Test
+    void theApplicationIsWhatTheServerReportsLast() {
+        assertThat(conversation.application()).isEmpty();
+        server(AUTHENTICATION_OK, message('S', strings("application_name", "")), message('S', strings("server_version", "18")));
+        assertThat(conversation.application()).hasValue("");
+        greeted();
+        client("Q");
+        server(message('S', strings("TimeZone", "application_name")), message('S', strings("application_name", "DataGrip ü")), ready('I'));
+        assertThat(conversation.application()).hasValue("DataGrip ü");
+        server(message('S', strings("x".repeat(5_000), "application_name")), message('S', strings("application_name")), message('S', new byte[0]));
+        assertThat(conversation.application()).hasValue("DataGrip ü");
+    }
+
+    @Test
+    void aReportThatComesInPiecesIsOne() {
+        for (byte each : message('S', strings("application_name", "psql"))) {
+            server(new byte[] {each});
+        }
+        assertThat(conversation.application()).hasValue("psql");
+    }
+
+    @Test
     void borderIsOnlyBetweenMessagesOfTheServer() {
         byte[] stream = join(message('D', random(20, 1)), message('C', strings("SELECT 1")));
         assertThat(IntStream.rangeClosed(0, stream.length).filter(length -> atBorderAfter(false, Arrays.copyOf(stream, length)))).containsExactly(0, 25, 39);

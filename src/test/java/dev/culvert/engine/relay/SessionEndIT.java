@@ -407,6 +407,17 @@ class SessionEndIT {
         }
     }
 
+    /// pgjdbc says its name when it is connected, and so do DataGrip and DBeaver by it.
+    @Test
+    void aNameThatAClientGivesItselfLaterIsTaken() throws Exception {
+        try (OpenTunnel tunnel = OpenTunnel.to(gateway); Connection connection = tunnel.connect("&ApplicationName=by-pgjdbc"); Statement statement = connection.createStatement()) {
+            assertThat(tunnel.tunnel().sessions().getFirst().application()).isEqualTo("by-pgjdbc");
+            statement.execute("set application_name to 'another'");
+            assertThat(tunnel.tunnel().sessions().getFirst().application()).isEqualTo("another");
+            statement.execute("reset application_name");
+        }
+    }
+
     @Test
     void whoeverHasTheAnswerFindsTheStateThatGoesWithIt() throws Exception {
         try (OpenTunnel tunnel = OpenTunnel.to(gateway); Connection connection = tunnel.connect(""); Statement statement = connection.createStatement()) {
