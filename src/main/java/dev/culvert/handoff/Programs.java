@@ -12,8 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Finds the programs of this computer in the places where their installers put them. Those places are UNVERIFIED on macOS and Windows: who
-/// has a program elsewhere names its path. Looks into many folders and may run a program, so not for
-/// a thread that must not wait.
+/// has a program elsewhere names its path. Looks into many folders and may run a program, so not for a thread that must not wait.
 public final class Programs {
     private final Computer computer;
     private final Map<Program, Path> chosen;

@@ -7,6 +7,8 @@
 /// port that the profile keeps, and asks the far end. While a tunnel runs, a session that fails makes the manager ask the far end again, so
 /// that the status shown is what the next session would meet.
 ///
+/// [dev.culvert.manager.RunningAnnouncer] tells the user's other processes what runs.
+///
 /// Whatever may wait runs on threads of its own, and so does whatever calls listeners or completes stages: neither the caller's thread nor the
 /// engine's event loops are held up. Edits happen one at a time, and one that fails leaves keychain, file and tunnel as they were.
 package dev.culvert.manager;

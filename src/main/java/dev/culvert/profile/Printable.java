@@ -4,7 +4,7 @@ import java.util.regex.Pattern;
 
 /// Text from elsewhere, for people to read.
 public final class Printable {
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
     private Printable() {}
 

@@ -1,6 +1,7 @@
 package dev.culvert.engine.postgres;
 
 import dev.culvert.engine.SessionActivity;
+import dev.culvert.profile.Printable;
 import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
@@ -60,7 +61,7 @@ public final class Conversation {
         return transactionStatus == 'I' ? SessionActivity.IDLE : SessionActivity.IDLE_IN_TRANSACTION;
     }
 
-    /// What the client calls itself, as the server reports it at first and whenever the client changes it; empty until then.
+    /// What the client calls itself, as the server reports it at first and whenever the client changes it, fit to print; empty until then.
     public Optional<String> application() {
         return Optional.ofNullable(application);
     }
@@ -160,7 +161,7 @@ public final class Conversation {
         /// @param parts the parameter's name, its value, and the nothing behind the last zero
         private void parameterStatus(String[] parts) {
             if (parts.length == 3 && parts[0].equals(APPLICATION)) {
-                application = parts[1];
+                application = Printable.of(parts[1]);
             }
         }
 

@@ -1,5 +1,6 @@
 package dev.culvert.engine.postgres;
 
+import dev.culvert.profile.Printable;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +80,7 @@ public sealed interface StartupPacket {
         public String text(String name) {
             String value = new String(parameters.getOrDefault(name, "").getBytes(BYTES), StandardCharsets.UTF_8);
             int length = Math.min(value.length(), SHOWN);
-            return value.substring(0, length).replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
+            return Printable.of(value.substring(0, length));
         }
 
         /// The database asked for, fit to print; without a name it is the user's (manual, "StartupMessage").

@@ -3,6 +3,7 @@ package dev.culvert.engine.postgres;
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.Failure.Kind;
 import dev.culvert.engine.postgres.Authentication.ServerError;
+import dev.culvert.profile.Printable;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -39,7 +40,6 @@ public final class VersionQuery extends ChannelInboundHandlerAdapter {
 
     /// What follows the name and number in `PostgreSQL 17.2 (Debian 17.2-1) on x86_64-pc-linux-gnu, compiled by …`.
     private static final Pattern REST = Pattern.compile(" \\(| on |,");
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]");
 
     private final Duration patience;
     private final Outcome outcome;
@@ -147,7 +147,7 @@ public final class VersionQuery extends ChannelInboundHandlerAdapter {
 
     private static String product(String version) {
         String name = REST.split(version, 2)[0].strip();
-        return UNPRINTABLE.matcher(name.substring(0, Math.min(name.length(), LONGEST_VERSION))).replaceAll("?");
+        return Printable.of(name.substring(0, Math.min(name.length(), LONGEST_VERSION)));
     }
 
     private final class Answers extends MessageFraming {

@@ -406,6 +406,13 @@ class ConversationTest {
         assertThat(conversation.application()).hasValue("DataGrip ü");
     }
 
+    /// It is shown in terminals and in the window.
+    @Test
+    void theApplicationsNameDrivesNoTerminal() {
+        server(message('S', strings("application_name", "a\u001b[2Jb\u202ec\n")));
+        assertThat(conversation.application()).hasValue("a?[2Jb?c?");
+    }
+
     @Test
     void aReportThatComesInPiecesIsOne() {
         for (byte each : message('S', strings("application_name", "psql"))) {
