@@ -52,11 +52,11 @@ class HandoffIT extends SessionTest {
         assertThat(output("profiles", "show", "shop")).contains("port is picked at the first start");
     }
 
-    /// psql cancels its query; neither it nor the tunnel is gone.
+    /// psql cancels its query; neither it nor the tunnel is gone. The shell steps aside ("exec"), as Ctrl-C would end one that only waits.
     @Test
     void ctrlCIsForTheProgram() throws Exception {
         assumeTrue(Program.isInstalled("script"), "script is not installed");
-        try (Program terminal = Program.start(folder, environment, "script", "-qec", CULVERT + " psql shop -- -Xn -P pager=off", "/dev/null")) {
+        try (Program terminal = Program.start(folder, environment, "script", "-qec", "exec " + CULVERT + " psql shop -- -Xn -P pager=off", "/dev/null")) {
             terminal.awaitPrompt("postgres=# ");
             terminal.type("select pg_sleep(600) /* interrupted */;\n");
             Activity.awaitRunning(database::connect, "interrupted");
