@@ -15,6 +15,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
 import dev.culvert.profile.ConnectionString;
 import dev.culvert.profile.Secret;
+import java.net.URLConnection;
 import javafx.application.Platform;
 
 /// The dependency rule of the packages: who may know whom.
@@ -32,6 +33,7 @@ class ArchitectureTest {
     private static final String HANDOFF = "dev.culvert.handoff";
     private static final String BACKUP = "dev.culvert.backup";
     private static final String CONTROL = "dev.culvert.control";
+    private static final String UPDATE = "dev.culvert.update";
     private static final String MANAGER = "dev.culvert.manager";
     private static final String CLI = "dev.culvert.cli";
     private static final String DESKTOP = "dev.culvert.desktop";
@@ -63,6 +65,7 @@ class ArchitectureTest {
         .layer("cli").definedBy(CLI)
         .layer("desktop").definedBy(DESKTOP + "..")
         .layer("manager").definedBy(MANAGER)
+        .layer("update").definedBy(UPDATE)
         .layer("backup").definedBy(BACKUP)
         .layer("control").definedBy(CONTROL)
         .layer("handoff").definedBy(HANDOFF)
@@ -78,6 +81,7 @@ class ArchitectureTest {
         .whereLayer("cli").mayOnlyBeAccessedByLayers("main")
         .whereLayer("desktop").mayOnlyBeAccessedByLayers("main")
         .whereLayer("manager").mayOnlyBeAccessedByLayers("main", "cli", "desktop")
+        .whereLayer("update").mayOnlyBeAccessedByLayers("main", "desktop")
         .whereLayer("backup").mayOnlyBeAccessedByLayers("cli", "desktop")
         .whereLayer("control").mayOnlyBeAccessedByLayers("main", "cli", "desktop")
         .whereLayer("handoff").mayOnlyBeAccessedByLayers("main", "backup", "manager", "cli", "desktop")
@@ -85,7 +89,7 @@ class ArchitectureTest {
         .whereLayer("store").mayOnlyBeAccessedByLayers("main", "control", "manager", "cli", "desktop")
         .whereLayer("relay").mayOnlyBeAccessedByLayers("main")
         .whereLayer("upstream").mayOnlyBeAccessedByLayers("relay")
-        .whereLayer("net").mayOnlyBeAccessedByLayers("upstream", "relay")
+        .whereLayer("net").mayOnlyBeAccessedByLayers("upstream", "relay", "update")
         .whereLayer("postgres").mayOnlyBeAccessedByLayers("upstream", "relay")
         .withOptionalLayers(false)
         .allowEmptyShould(false);
@@ -149,6 +153,16 @@ class ArchitectureTest {
         .allowEmptyShould(false);
 
     @ArchTest
+    static final ArchRule updateKnowsNothingButTheJdkTheWayOutAndJson = classes().that().resideInAPackage(UPDATE)
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, ENGINE, NET, UPDATE, "tools.jackson..", "org.slf4j..")))
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule nothingElseAsksTheWeb = noClasses().that().resideOutsideOfPackage(UPDATE)
+        .should().dependOnClassesThat(resideInAPackage("java.net.http..").or(assignableTo(URLConnection.class)))
+        .allowEmptyShould(false);
+
+    @ArchTest
     static final ArchRule onlyTheProgramsStartKnowsTheConsole = noClasses().that().doNotBelongToAnyOf(Main.class)
         .should().accessField(System.class, "out")
         .orShould().accessField(System.class, "err")
@@ -174,6 +188,6 @@ class ArchitectureTest {
 
     @ArchTest
     static void everyPackageIsChecked(JavaClasses imported) {
-        classes().should().resideInAnyPackage(MAIN, PROFILE, ENGINE, POSTGRES, NET, UPSTREAM, RELAY, VAULT, STORE, HANDOFF, BACKUP, CONTROL, MANAGER, CLI, DESKTOP, DESKTOP + ".frame", DESKTOP + ".tunnels", DESKTOP + ".backup", DESKTOP + ".editor", DESKTOP + ".preferences").check(imported);
+        classes().should().resideInAnyPackage(MAIN, PROFILE, ENGINE, POSTGRES, NET, UPSTREAM, RELAY, VAULT, STORE, HANDOFF, BACKUP, CONTROL, UPDATE, MANAGER, CLI, DESKTOP, DESKTOP + ".frame", DESKTOP + ".tunnels", DESKTOP + ".backup", DESKTOP + ".editor", DESKTOP + ".preferences").check(imported);
     }
 }
