@@ -376,7 +376,11 @@ public final class Desktop implements Dialogs {
 
     @Override
     public void edit(UUID profile, boolean replaceConnectionString) {
-        editor.edit(profile, replaceConnectionString, this::showTunnel);
+        String name = manager.tunnel(profile).map(view -> view.profile().name()).orElse("");
+        editor.edit(profile, replaceConnectionString, saved -> {
+            showTunnel(saved);
+            handoffs.renameSection(saved, name);
+        });
     }
 
     /// It may be so new that the list does not have it yet.
