@@ -1,5 +1,6 @@
 package dev.culvert.handoff;
 
+import dev.culvert.file.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -195,7 +196,7 @@ public final class PgServiceFile {
     private void replace(byte[] bytes) throws HandoffException {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            FileSwap.replace(file, bytes);
+            AtomicFile.replaceUsers(file, bytes);
         } catch (IOException e) {
             throw new HandoffException(file + " cannot be written (" + HandoffException.reason(e) + "), and nothing was changed.");
         }
@@ -237,7 +238,7 @@ public final class PgServiceFile {
                 return;
             }
             try {
-                FileSwap.delete(file);
+                Files.deleteIfExists(AtomicFile.target(file));
             } catch (IOException e) {
                 throw new HandoffException(file + " cannot be deleted (" + HandoffException.reason(e) + ").");
             }
