@@ -8,7 +8,6 @@ import dev.culvert.manager.EnvFile;
 import dev.culvert.manager.TunnelManager.Loaded;
 import dev.culvert.profile.ConnectionString.ApiKey;
 import dev.culvert.profile.Profile;
-import dev.culvert.profile.Secret;
 import dev.culvert.store.StoreException;
 import dev.culvert.vault.Vault;
 import java.nio.file.Path;
