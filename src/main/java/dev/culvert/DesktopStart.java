@@ -20,6 +20,7 @@ import dev.culvert.store.RunningTunnels;
 import dev.culvert.store.Settings;
 import dev.culvert.store.SettingsStore;
 import dev.culvert.store.StoreException;
+import dev.culvert.update.Releases;
 import dev.culvert.vault.Vault;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -43,6 +44,7 @@ import org.slf4j.LoggerFactory;
 /// @param demo        a profile to try, where there is a database for it
 /// @param minimized   whether the window is to be out of the way at first
 /// @param launcher    the program that opens the window, where it is installed
+/// @param releases    where newer versions are, if that is known
 record DesktopStart(
     PrintStream err,
     Map<String, String> environment,
@@ -54,7 +56,8 @@ record DesktopStart(
     String version,
     Optional<Desktop.Demo> demo,
     boolean minimized,
-    Optional<String> launcher) {
+    Optional<String> launcher,
+    Optional<Releases> releases) {
 
     private static final Logger LOG = LoggerFactory.getLogger(DesktopStart.class);
 
@@ -121,7 +124,7 @@ record DesktopStart(
             String notice = notices.build().collect(Collectors.joining(" "));
             DesktopApp.run(new Desktop.Parts(
                 manager, settingsStore, settings, notice.isEmpty() ? Optional.empty() : Optional.of(notice), folders.logs(), environment,
-                Computer.of(environment, home, system), version, demo, control, minimized, launcher));
+                Computer.of(environment, home, system), version, demo, control, minimized, launcher, releases));
             return 0;
         } catch (RuntimeException noWindow) {
             LOG.error("The window could not be opened.", noWindow);

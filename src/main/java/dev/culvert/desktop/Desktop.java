@@ -16,6 +16,7 @@ import dev.culvert.desktop.tunnels.EmptyController;
 import dev.culvert.desktop.tunnels.Handoffs;
 import dev.culvert.desktop.tunnels.TunnelsController;
 import dev.culvert.desktop.tunnels.TunnelsModel;
+import dev.culvert.engine.EngineOptions;
 import dev.culvert.engine.Failure;
 import dev.culvert.handoff.Computer;
 import dev.culvert.handoff.Programs;
@@ -29,9 +30,11 @@ import dev.culvert.profile.Secret;
 import dev.culvert.store.Settings;
 import dev.culvert.store.SettingsStore;
 import dev.culvert.store.StoreException;
+import dev.culvert.update.Releases;
 import dev.culvert.vault.Vault;
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +87,7 @@ public final class Desktop implements Dialogs {
     /// @param control     where other processes ask for something, if they can
     /// @param minimized   whether the window is to be out of the way at first
     /// @param launcher    the program that opens the window, where it is installed
+    /// @param releases    where newer versions are, if that is known
     public record Parts(
         TunnelManager manager,
         SettingsStore settingsStore,
@@ -96,7 +100,8 @@ public final class Desktop implements Dialogs {
         Optional<Demo> demo,
         Optional<ControlServer> control,
         boolean minimized,
-        Optional<String> launcher) {
+        Optional<String> launcher,
+        Optional<Releases> releases) {
         /// Without the environment: there are secrets in it.
         @Override
         public String toString() {
@@ -126,6 +131,7 @@ public final class Desktop implements Dialogs {
     private final Preferences preferences;
     private final Themes themes;
     private final Leaving leaving;
+    private final Optional<UpdateNotice> updates;
     private Settings settings;
 
     /// @param exit ends the program; called once, when everything has stopped
@@ -144,14 +150,15 @@ public final class Desktop implements Dialogs {
         Views views = new Views(messages);
         model = new TunnelsModel(manager, messages);
         handoffs = new Handoffs(messages, shell, fx, manager, parts.computer(), files, () -> settings, this::change, this);
-        backups = new BackupDialogs(messages, shell, fx, manager, () -> new Backups(parts.computer(), Programs.of(parts.computer(), settings.programs())), files, FolderOpener::open);
+        backups = new BackupDialogs(messages, shell, fx, manager, () -> new Backups(parts.computer(), Programs.of(parts.computer(), settings.programs())), files, Opener::open);
         tunnels = new TunnelsController(views, shell, fx, manager, model, this, handoffs);
         empty = new EmptyController(messages, shell, fx, manager, this, parts.demo().map(demo -> () -> addDemo(demo)));
         tunnelsView = views.load(tunnels);
         emptyView = views.load(empty);
         editor = new Editor(views, shell, fx, manager);
-        preferences = new Preferences(views, shell, fx, manager, parts.computer(), files, () -> settings, this::change, this::running, parts.launcher(), this::openLogFolder);
+        preferences = new Preferences(views, shell, fx, manager, parts.computer(), files, () -> settings, this::change, this::running, parts.launcher(), parts.releases().isPresent(), this::openLogFolder);
         leaving = new Leaving(messages, shell, fx, manager, () -> settings, backups::isTransferring, onClose -> change(settings.withOnClose(onClose)), () -> stage.setIconified(true), this::exit);
+        updates = parts.releases().map(releases -> new UpdateNotice(messages, shell, fx, releases, parts.version(), () -> settings, this::change, this::engineOptions, Opener::open, Clock.systemUTC()));
         Scene scene = new Scene(shell.root(), WIDTH, HEIGHT);
         themes = new Themes(scene);
         themes.choose(settings.theme());
@@ -205,6 +212,7 @@ public final class Desktop implements Dialogs {
         manager.startMarked(settings.running());
         manager.watch();
         fx.run(handoffs::lookForPrograms);
+        updates.ifPresent(UpdateNotice::begin);
         fx.everySecond(() -> {
             if (stage.isShowing() && !stage.isIconified()) {
                 tick();
@@ -256,6 +264,11 @@ public final class Desktop implements Dialogs {
     /// Counters have moved.
     void tick() {
         tunnels.tick();
+    }
+
+    /// An hour has gone by.
+    void lookForUpdates() {
+        updates.ifPresent(UpdateNotice::look);
     }
 
     /// Where it was, if that is still on a screen.
@@ -363,7 +376,11 @@ public final class Desktop implements Dialogs {
 
     @Override
     public void edit(UUID profile, boolean replaceConnectionString) {
-        editor.edit(profile, replaceConnectionString, this::showTunnel);
+        String name = manager.tunnel(profile).map(view -> view.profile().name()).orElse("");
+        editor.edit(profile, replaceConnectionString, saved -> {
+            showTunnel(saved);
+            handoffs.renameSection(saved, name);
+        });
     }
 
     /// It may be so new that the list does not have it yet.
@@ -455,7 +472,7 @@ public final class Desktop implements Dialogs {
         fx.background(() -> {
             try {
                 if (engine) {
-                    manager.use(EngineConfiguration.of(parts.environment(), changed, Optional.empty(), parts.version()));
+                    manager.use(engineOptions(changed));
                 }
                 parts.settingsStore().update(old -> changed);
                 return Optional.<String>empty();
@@ -463,6 +480,10 @@ public final class Desktop implements Dialogs {
                 return Optional.of(e.getMessage());
             }
         }, wrong -> wrong.ifPresent(text -> shell.tell(messages.get("settings.not-saved"), text)));
+    }
+
+    private EngineOptions engineOptions(Settings from) throws EngineConfiguration.Unusable {
+        return EngineConfiguration.of(parts.environment(), from, Optional.empty(), parts.version());
     }
 
     private void exit() {
@@ -494,7 +515,7 @@ public final class Desktop implements Dialogs {
     /// AWT waits for the program that opens the folder, so not here.
     private void openLogFolder() {
         fx.background(() -> {
-            FolderOpener.open(parts.logs());
+            Opener.open(parts.logs());
             return true;
         }, opened -> { });
     }

@@ -4,5 +4,6 @@
 ///
 /// Everything here runs on JavaFX's thread, and nothing here waits: what may take time goes through
 /// [dev.culvert.desktop.frame.FxThread], the one bridge between that thread and the others. [dev.culvert.desktop.frame.Shell] is the frame that
-/// dialogs open in. What other processes of the user ask the window for is done by `RemoteControl`. Words are in `messages.properties`, sizes and colours in `app.css`.
+/// dialogs open in. What other processes of the user ask the window for is done by `RemoteControl`;
+/// `UpdateNotice` looks for a newer version. Words are in `messages.properties`, sizes and colours in `app.css`.
 package dev.culvert.desktop;

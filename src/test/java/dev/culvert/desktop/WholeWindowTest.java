@@ -20,6 +20,7 @@ import dev.culvert.store.Settings;
 import dev.culvert.store.SettingsStore;
 import dev.culvert.store.StoreException;
 import dev.culvert.testkit.Machine;
+import dev.culvert.update.Releases;
 import dev.culvert.vault.Vault;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -82,6 +83,7 @@ abstract class WholeWindowTest extends WindowTest {
     protected final StubFileDialogs files = new StubFileDialogs();
     protected Machine machine;
     protected boolean minimized;
+    protected Optional<Releases> releases = Optional.empty();
     protected Folders folders;
     protected TunnelManager manager;
     protected Desktop desktop;
@@ -148,7 +150,7 @@ abstract class WholeWindowTest extends WindowTest {
             Settings settings = settingsStore.load().settings();
             manager = new TunnelManager(new ProfileStore(folders), keychain, EngineConfiguration.of(environment, settings, Optional.empty(), "test"), engines);
             Optional<String> notice = manager.load();
-            var parts = new Desktop.Parts(manager, settingsStore, settings, notice, folders.logs(), environment, machine.computer(), "test", demo, Optional.empty(), minimized, Optional.empty());
+            var parts = new Desktop.Parts(manager, settingsStore, settings, notice, folders.logs(), environment, machine.computer(), "test", demo, Optional.empty(), minimized, Optional.empty(), releases);
             interact(() -> {
                 Stage stage = new Stage();
                 stage.setX(0);

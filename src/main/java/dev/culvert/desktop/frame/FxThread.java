@@ -60,8 +60,14 @@ public final class FxThread implements ManagerListener, AutoCloseable {
         timer.schedule(() -> run(task), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /// Once a second until this is closed; after a computer's sleep, or a turn that took longer, once and not for each second that was missed.
     public void everySecond(Runnable task) {
+        every(Duration.ofSeconds(1), Duration.ofSeconds(1), task);
+    }
+
+    /// Again and again until this is closed; after a computer's sleep, or a turn that took longer, once and not for each turn that was missed.
+    ///
+    /// @param first the pause before the first turn
+    public void every(Duration first, Duration pause, Runnable task) {
         AtomicBoolean waiting = new AtomicBoolean();
         timer.scheduleWithFixedDelay(() -> {
             if (waiting.compareAndSet(false, true)) {
@@ -70,7 +76,7 @@ public final class FxThread implements ManagerListener, AutoCloseable {
                     task.run();
                 });
             }
-        }, 1, 1, TimeUnit.SECONDS);
+        }, first.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

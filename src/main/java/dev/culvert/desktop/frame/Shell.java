@@ -3,6 +3,7 @@ package dev.culvert.desktop.frame;
 import atlantafx.base.controls.ModalPane;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
@@ -21,7 +22,8 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 
-/// The window's frame: the screen, and what may lie over it, a dialog or a line that something has happened. Dialogs are in the window, not
+/// The window's frame: the screen, what may lie over it, a dialog or a line that something has happened, and what may
+/// stand below, a notice. Dialogs are in the window, not
 /// windows of their own; one may lie over another, which is there again when the upper one closes.
 public final class Shell {
     private static final double MARGIN = 16;
@@ -31,7 +33,8 @@ public final class Shell {
     private final ModalPane dialogs = new ModalPane();
     private final HBox toast = new HBox();
     private final ReadOnlyBooleanWrapper dialogOpen = new ReadOnlyBooleanWrapper();
-    private final StackPane root = new StackPane(screen, toast, dialogs);
+    private final VBox frame = new VBox(new StackPane(screen, toast));
+    private final StackPane root = new StackPane(frame, dialogs);
     private final Deque<Opened> opened = new ArrayDeque<>(); // the uppermost first
     private Optional<Action> toastAction = Optional.empty();
 
@@ -45,6 +48,7 @@ public final class Shell {
         toast.setVisible(false);
         toast.setManaged(false);
         toast.setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
+        VBox.setVgrow(frame.getChildren().getFirst(), Priority.ALWAYS);
         StackPane.setAlignment(toast, Pos.BOTTOM_CENTER);
         StackPane.setMargin(toast, new Insets(0, MARGIN, 0, MARGIN));
         dialogs.setId("dialogs");
@@ -250,6 +254,29 @@ public final class Shell {
             toastAction.get().task().run();
         }
         return offers;
+    }
+
+    /// Says below the screen that something is there to be had, for as long as it takes; each button closes it. Another notice takes its place.
+    public void notice(String text, List<Action> actions) {
+        Label words = new Label(text);
+        words.setWrapText(true);
+        words.setMinHeight(Region.USE_PREF_SIZE);
+        words.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(words, Priority.ALWAYS);
+        HBox notice = new HBox(words);
+        notice.getStyleClass().add("footnote");
+        actions.forEach(offered -> {
+            Button button = new Button(offered.verb());
+            button.getStyleClass().addAll("flat", "accent-text");
+            button.setMinWidth(Region.USE_PREF_SIZE);
+            button.setOnAction(event -> {
+                frame.getChildren().remove(notice);
+                offered.task().run();
+            });
+            notice.getChildren().add(button);
+        });
+        frame.getChildren().removeIf(node -> node.getStyleClass().contains("footnote"));
+        frame.getChildren().add(notice);
     }
 
     public void hideToast() {

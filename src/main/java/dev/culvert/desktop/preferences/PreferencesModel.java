@@ -77,6 +77,11 @@ final class PreferencesModel {
         return problem;
     }
 
+    /// @param wanted whether to look for newer versions
+    void chooseUpdates(boolean wanted) {
+        change(old -> old.withUpdates(old.updates().withWanted(wanted)));
+    }
+
     /// @param file one that can be used, or empty for none
     void chooseCaFile(String file) {
         change(old -> old.withCaFile(file));

@@ -75,7 +75,7 @@ public final class TunnelsController {
         this.model = model;
         this.dialogs = dialogs;
         this.texts = new TunnelTexts(messages, handoffs.commandShell());
-        this.actions = new TunnelActions(messages, model, manager, shell, fx, dialogs);
+        this.actions = new TunnelActions(messages, model, manager, shell, fx, dialogs, handoffs);
         this.detailController = new DetailController(messages, texts, manager, shell, fx, actions, handoffs);
     }
 
