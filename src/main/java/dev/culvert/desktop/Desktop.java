@@ -6,15 +6,17 @@ import dev.culvert.desktop.backup.BackupDialogs;
 import dev.culvert.desktop.editor.Editor;
 import dev.culvert.desktop.frame.FileDialogs;
 import dev.culvert.desktop.frame.FxThread;
-import dev.culvert.desktop.frame.Icon;
+import dev.culvert.desktop.frame.Logo;
 import dev.culvert.desktop.frame.Messages;
 import dev.culvert.desktop.frame.Shell;
 import dev.culvert.desktop.frame.Views;
 import dev.culvert.desktop.preferences.Preferences;
+import dev.culvert.desktop.tray.Tray;
 import dev.culvert.desktop.tunnels.Dialogs;
 import dev.culvert.desktop.tunnels.EmptyController;
 import dev.culvert.desktop.tunnels.Handoffs;
 import dev.culvert.desktop.tunnels.TunnelsController;
+import dev.culvert.desktop.tunnels.TunnelTexts;
 import dev.culvert.desktop.tunnels.TunnelsModel;
 import dev.culvert.engine.Failure;
 import dev.culvert.handoff.Computer;
@@ -41,17 +43,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
-import javafx.scene.SnapshotParameters;
 import javafx.scene.control.TextInputControl;
-import javafx.scene.image.Image;
 import javafx.scene.input.DragEvent;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.TransferMode;
-import javafx.scene.paint.Color;
-import javafx.scene.transform.Scale;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.slf4j.Logger;
@@ -62,7 +60,7 @@ public final class Desktop implements Dialogs {
     private static final Logger LOG = LoggerFactory.getLogger(Desktop.class);
     private static final double WIDTH = 960;
     private static final double HEIGHT = 640;
-    private static final double LOGO_SCALE = 8; // 128 pixels
+    private static final int LOGO = 128;
     private static final double LEAST_WIDTH = 760;
     private static final double LEAST_HEIGHT = 520;
     private static final KeyCombination PREFERENCES = new KeyCodeCombination(KeyCode.COMMA, KeyCombination.SHORTCUT_DOWN);
@@ -126,7 +124,10 @@ public final class Desktop implements Dialogs {
     private final Preferences preferences;
     private final Themes themes;
     private final Leaving leaving;
+    private final Optional<Tray> tray;
     private Settings settings;
+    private boolean begun;
+    private boolean ending;
 
     /// @param exit ends the program; called once, when everything has stopped
     public Desktop(Parts parts, Stage stage, Runnable exit) {
@@ -151,7 +152,7 @@ public final class Desktop implements Dialogs {
         emptyView = views.load(empty);
         editor = new Editor(views, shell, fx, manager);
         preferences = new Preferences(views, shell, fx, manager, parts.computer(), files, () -> settings, this::change, this::running, parts.launcher(), this::openLogFolder);
-        leaving = new Leaving(messages, shell, fx, manager, () -> settings, backups::isTransferring, onClose -> change(settings.withOnClose(onClose)), () -> stage.setIconified(true), this::exit);
+        leaving = new Leaving(messages, shell, fx, manager, () -> settings, backups::isTransferring, onClose -> change(settings.withOnClose(onClose)), this::toBackground, this::exit);
         Scene scene = new Scene(shell.root(), WIDTH, HEIGHT);
         themes = new Themes(scene);
         themes.choose(settings.theme());
@@ -165,24 +166,15 @@ public final class Desktop implements Dialogs {
         scene.addEventHandler(DragEvent.DRAG_DROPPED, this::dropped);
         stage.setScene(scene);
         stage.setTitle("Culvert");
-        stage.getIcons().add(logo());
+        stage.getIcons().add(Logo.draw(Logo.BLUE, LOGO));
         stage.setOnCloseRequest(event -> {
             event.consume();
             leaving.closeRequested();
         });
+        shell.setOnDialog(this::showDialog);
+        tray = parts.computer().os() == Computer.Os.LINUX ? Optional.of(new Tray(messages, fx, manager, model, new TunnelTexts(messages, handoffs.commandShell()), trayActions(), parts.environment())) : Optional.empty();
         fx.tell(this::profilesChanged, this::tunnelChanged);
         manager.addListener(fx);
-    }
-
-    private static Image logo() {
-        Icon drawing = new Icon(Icon.Glyph.LOGO);
-        drawing.setStyle("-icon-color: #1f6feb;");
-        Scene alone = new Scene(drawing);
-        alone.getStylesheets().add(Shell.class.getResource("app.css").toExternalForm());
-        SnapshotParameters large = new SnapshotParameters();
-        large.setFill(Color.TRANSPARENT);
-        large.setTransform(new Scale(LOGO_SCALE, LOGO_SCALE));
-        return drawing.snapshot(large, null);
     }
 
     /// Shows the window with what is known, and then does everything that takes longer.
@@ -192,6 +184,7 @@ public final class Desktop implements Dialogs {
         place();
         stage.setIconified(parts.minimized());
         stage.show();
+        begun = true;
         stage.setMinWidth(LEAST_WIDTH + stage.getWidth() - stage.getScene().getWidth());
         stage.setMinHeight(LEAST_HEIGHT + stage.getHeight() - stage.getScene().getHeight());
         if (model.isEmpty()) {
@@ -204,6 +197,7 @@ public final class Desktop implements Dialogs {
         parts.control().ifPresent(server -> server.serve(new RemoteControl(manager, () -> fx.run(this::bringForward))));
         manager.startMarked(settings.running());
         manager.watch();
+        tray.ifPresent(Tray::start);
         fx.run(handoffs::lookForPrograms);
         fx.everySecond(() -> {
             if (stage.isShowing() && !stage.isIconified()) {
@@ -219,6 +213,59 @@ public final class Desktop implements Dialogs {
         });
     }
 
+    private Tray.Actions trayActions() {
+        return new Tray.Actions() {
+            @Override
+            public void show() {
+                bringForward();
+            }
+
+            @Override
+            public void start(UUID profile) {
+                manager.start(profile);
+            }
+
+            @Override
+            public void stop(UUID profile) {
+                tunnels.stop(profile);
+            }
+
+            @Override
+            public void copy(String command) {
+                shell.copy(command);
+            }
+
+            @Override
+            public void quit() {
+                leaving.quit();
+            }
+
+            @Override
+            public void gone() {
+                if (!stage.isShowing() && !ending) {
+                    stage.setIconified(true);
+                    stage.show();
+                }
+            }
+        };
+    }
+
+    /// Out of sight, but never out of reach.
+    private void toBackground() {
+        if (tray.filter(Tray::isShown).isPresent()) {
+            stage.hide();
+        } else {
+            stage.setIconified(true);
+        }
+    }
+
+    /// It may be opened by a menu outside the window, or by something that took long.
+    private void showDialog() {
+        if (begun && !ending && (!stage.isShowing() || stage.isIconified())) {
+            bringForward();
+        }
+    }
+
     private void bringForward() {
         stage.setIconified(false);
         stage.show();
@@ -228,6 +275,7 @@ public final class Desktop implements Dialogs {
 
     private void tunnelChanged(UUID profile) {
         model.tunnelChanged(profile);
+        tray.ifPresent(Tray::update);
         rememberRunning();
     }
 
@@ -276,6 +324,7 @@ public final class Desktop implements Dialogs {
     private void profilesChanged() {
         boolean wasEmpty = shell.root().lookup("#sidebar") == null;
         model.profilesChanged();
+        tray.ifPresent(Tray::update);
         if (wasEmpty != model.isEmpty()) {
             showScreen();
             if (model.isEmpty()) {
@@ -469,6 +518,8 @@ public final class Desktop implements Dialogs {
         Settings.Window window = new Settings.Window(stage.getX(), stage.getY(), stage.getWidth(), stage.getHeight(), stage.isMaximized());
         Optional<UUID> selected = model.selectedId();
         Set<UUID> profiles = manager.tunnels().stream().filter(TunnelView::saved).map(view -> view.profile().id()).collect(Collectors.toSet());
+        ending = true;
+        tray.ifPresent(Tray::close);
         stage.hide();
         fx.background(() -> {
             try {

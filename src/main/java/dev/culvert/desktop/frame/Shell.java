@@ -33,6 +33,7 @@ public final class Shell {
     private final ReadOnlyBooleanWrapper dialogOpen = new ReadOnlyBooleanWrapper();
     private final StackPane root = new StackPane(screen, toast, dialogs);
     private final Deque<Opened> opened = new ArrayDeque<>(); // the uppermost first
+    private Runnable onDialog = () -> { };
     private Optional<Action> toastAction = Optional.empty();
 
     /// @param focusBelow what had the focus before it was opened
@@ -81,6 +82,12 @@ public final class Shell {
         root.applyCss(); // before it is laid out nothing in it takes the focus
         root.layout();
         firstFocus.requestFocus();
+        onDialog.run();
+    }
+
+    /// @param task done when a dialog has been opened, which must be seen
+    public void setOnDialog(Runnable task) {
+        onDialog = task;
     }
 
     /// Closes the uppermost dialog.

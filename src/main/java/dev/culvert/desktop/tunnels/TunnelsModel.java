@@ -81,7 +81,7 @@ public final class TunnelsModel {
     }
 
     /// How many run, and how many sessions they have.
-    ReadOnlyStringProperty totalsProperty() {
+    public ReadOnlyStringProperty totalsProperty() {
         return totals.getReadOnlyProperty();
     }
 
