@@ -94,13 +94,14 @@ public final class SessionBus implements AutoCloseable {
         }
     }
 
-    /// With a call that has no answer yet, dbus-java 4.2.1's disconnect() fails halfway with a NullPointerException; it makes such a call itself
-    /// to give names back, which a bus that has just gone does not answer.
+    /// With a call that has no answer yet, dbus-java 4.2.1's disconnect() fails halfway with a NullPointerException. It makes such a call itself,
+    /// to give names back, which a bus that has just gone does not answer; and one that is on its way to the bus is not yet among those that
+    /// can be forgotten.
     private static void close(AbstractConnection connection) {
         forgetCalls(connection);
         try {
             connection.disconnect();
-        } catch (NullPointerException halfway) {
+        } catch (RuntimeException halfway) {
             forgetCalls(connection);
             connection.disconnect();
         }

@@ -172,7 +172,7 @@ public final class Desktop implements Dialogs {
             leaving.closeRequested();
         });
         shell.setOnDialog(this::showDialog);
-        tray = parts.computer().os() == Computer.Os.LINUX ? Optional.of(new Tray(messages, fx, manager, model, new TunnelTexts(messages, handoffs.commandShell()), trayActions(), parts.environment())) : Optional.empty();
+        tray = parts.computer().os() == Computer.Os.LINUX ? Optional.of(new Tray(messages, fx, manager, new TunnelTexts(messages, handoffs.commandShell()), trayActions(), parts.environment())) : Optional.empty();
         fx.tell(this::profilesChanged, this::tunnelChanged);
         manager.addListener(fx);
     }

@@ -99,7 +99,7 @@ class TrayIT extends WholeWindowTest {
     void keepingTunnelsRunningHidesTheWindowAndAClickShowsIt() throws Exception {
         openAndHide();
         assertThat(fx(() -> stage().isIconified())).as("minimised").isFalse();
-        assertThat(row("billing-api")).contains("Running");
+        assertThat(menu()).contains("billing-api · Running");
         panel.click();
         await("it shows again", () -> stage().isShowing());
     }
@@ -109,7 +109,7 @@ class TrayIT extends WholeWindowTest {
         new SettingsStore(folders).update(old -> old.withOnClose(Settings.OnClose.KEEP_RUNNING));
         openWithIcon();
         panel.choose("Start");
-        awaitRow("billing-api", "Running");
+        awaitMenu("Show Culvert", "separator", "billing-api · Running", "  Stop", "  Copy psql command", "separator", "Quit");
         interact(this::requestClose);
         await("it is hidden", () -> !stage().isShowing());
     }

@@ -160,7 +160,7 @@ final class StatusNotifier implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        thread.interrupt(); // before it can find out by itself, and be interrupted in closing the connection
         end();
-        thread.interrupt();
     }
 }

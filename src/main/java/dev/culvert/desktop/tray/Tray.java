@@ -6,7 +6,6 @@ import dev.culvert.desktop.tray.MenuItem.Command;
 import dev.culvert.desktop.tray.MenuItem.Separator;
 import dev.culvert.desktop.tray.MenuItem.Submenu;
 import dev.culvert.desktop.tunnels.TunnelTexts;
-import dev.culvert.desktop.tunnels.TunnelsModel;
 import dev.culvert.manager.TunnelManager;
 import dev.culvert.manager.TunnelStatus;
 import dev.culvert.manager.TunnelView;
@@ -39,20 +38,17 @@ public final class Tray implements AutoCloseable {
     private final Messages messages;
     private final FxThread fx;
     private final TunnelManager manager;
-    private final TunnelsModel model;
     private final TunnelTexts texts;
     private final Actions actions;
     private final StatusNotifier notifier;
     private final Pictures pictures = new Pictures();
     private boolean shown;
 
-    /// @param model       tells how many run
     /// @param environment tells where the session bus is
-    public Tray(Messages messages, FxThread fx, TunnelManager manager, TunnelsModel model, TunnelTexts texts, Actions actions, Map<String, String> environment) {
+    public Tray(Messages messages, FxThread fx, TunnelManager manager, TunnelTexts texts, Actions actions, Map<String, String> environment) {
         this.messages = messages;
         this.fx = fx;
         this.manager = manager;
-        this.model = model;
         this.texts = texts;
         this.actions = actions;
         this.notifier = new StatusNotifier(environment, there -> fx.run(() -> panel(there)), () -> fx.run(actions::show));
@@ -81,7 +77,7 @@ public final class Tray implements AutoCloseable {
     public void update() {
         if (shown) {
             List<TunnelView> views = manager.tunnels();
-            notifier.show(new Content(NAME, model.totalsProperty().get(), pictures.of(state(views)), menu(views)));
+            notifier.show(new Content(NAME, TunnelTexts.totals(messages, views), pictures.of(state(views)), menu(views)));
         }
     }
 

@@ -19,6 +19,7 @@ import dev.culvert.profile.Environment;
 import dev.culvert.profile.Profile;
 import dev.culvert.profile.Profile.Target;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 
 /// What the window says of a tunnel.
@@ -85,6 +86,13 @@ public final class TunnelTexts {
             case TunnelStatus.Running(Optional<Failure> trouble) -> trouble;
             default -> Optional.empty();
         };
+    }
+
+    /// How many run, and how many sessions they have.
+    public static String totals(Messages messages, List<TunnelView> views) {
+        long running = views.stream().filter(view -> view.status() instanceof TunnelStatus.Running).count();
+        int sessions = views.stream().mapToInt(TunnelTexts::sessions).sum();
+        return messages.get("totals", running, messages.get("sessions", sessions));
     }
 
     static int sessions(TunnelView view) {
