@@ -237,7 +237,7 @@ public final class Desktop implements Dialogs {
 
             @Override
             public void quit() {
-                leaving.quit();
+                leaving.quitRequested();
             }
 
             @Override
@@ -363,17 +363,16 @@ public final class Desktop implements Dialogs {
     }
 
     private void anyKey(KeyEvent event) {
-        if (shell.isDialogOpen()) {
+        if (QUIT.match(event)) {
+            leaving.quitRequested();
+        } else if (shell.isDialogOpen()) {
             return;
-        }
-        if (PREFERENCES.match(event)) {
+        } else if (PREFERENCES.match(event)) {
             preferences();
         } else if (NEW.match(event)) {
             create("");
         } else if (CLOSE.match(event)) {
             leaving.closeRequested();
-        } else if (QUIT.match(event)) {
-            leaving.quit();
         } else {
             return;
         }

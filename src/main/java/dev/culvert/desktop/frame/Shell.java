@@ -4,6 +4,7 @@ import atlantafx.base.controls.ModalPane;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.geometry.Insets;
@@ -37,7 +38,7 @@ public final class Shell {
     private Optional<Action> toastAction = Optional.empty();
 
     /// @param focusBelow what had the focus before it was opened
-    private record Opened(Region dialog, Node focusBelow, Runnable dismissed) {}
+    private record Opened(Region dialog, Node focusBelow, BooleanSupplier mayClose, Runnable dismissed) {}
 
     public Shell(Messages messages) {
         this.messages = messages;
@@ -76,7 +77,15 @@ public final class Shell {
     ///
     /// @param dismissed called when it closes, however that comes about
     public void open(Region dialog, Node firstFocus, Runnable dismissed) {
-        opened.push(new Opened(dialog, root.getScene() == null ? null : root.getScene().getFocusOwner(), dismissed));
+        open(dialog, firstFocus, () -> true, dismissed);
+    }
+
+    /// Opens a dialog in which something may be lost.
+    ///
+    /// @param mayClose  asked by [#closeAll()]; where it answers false, the dialog itself says why
+    /// @param dismissed called when it closes, however that comes about
+    public void open(Region dialog, Node firstFocus, BooleanSupplier mayClose, Runnable dismissed) {
+        opened.push(new Opened(dialog, root.getScene() == null ? null : root.getScene().getFocusOwner(), mayClose, dismissed));
         dialogOpen.set(true);
         dialogs.show(dialog);
         root.applyCss(); // before it is laid out nothing in it takes the focus
@@ -85,7 +94,7 @@ public final class Shell {
         onDialog.run();
     }
 
-    /// @param task done when a dialog has been opened, which must be seen
+    /// @param task done when there is a dialog that must be seen
     public void setOnDialog(Runnable task) {
         onDialog = task;
     }
@@ -93,6 +102,20 @@ public final class Shell {
     /// Closes the uppermost dialog.
     public void close() {
         dialogs.hide(false); // what it shows next is decided when it has gone
+    }
+
+    /// Closes all dialogs, the uppermost first, up to one in which something would be lost.
+    ///
+    /// @return whether none is left
+    public boolean closeAll() {
+        while (!opened.isEmpty()) {
+            if (!opened.peek().mayClose.getAsBoolean()) {
+                onDialog.run();
+                return false;
+            }
+            close();
+        }
+        return true;
     }
 
     /// Closes this dialog, wherever it lies; nothing happens when it is closed already.
