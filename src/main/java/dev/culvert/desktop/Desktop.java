@@ -34,6 +34,7 @@ import dev.culvert.store.StoreException;
 import dev.culvert.vault.Vault;
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +62,7 @@ public final class Desktop implements Dialogs {
     private static final double WIDTH = 960;
     private static final double HEIGHT = 640;
     private static final int LOGO = 128;
+    private static final Duration AFTER_THE_FIRST_PICTURE = Duration.ofMillis(500);
     private static final double LEAST_WIDTH = 760;
     private static final double LEAST_HEIGHT = 520;
     private static final KeyCombination PREFERENCES = new KeyCodeCombination(KeyCode.COMMA, KeyCombination.SHORTCUT_DOWN);
@@ -124,7 +126,7 @@ public final class Desktop implements Dialogs {
     private final Preferences preferences;
     private final Themes themes;
     private final Leaving leaving;
-    private final Optional<Tray> tray;
+    private Optional<Tray> tray = Optional.empty();
     private Settings settings;
     private boolean begun;
     private boolean ending;
@@ -172,7 +174,6 @@ public final class Desktop implements Dialogs {
             leaving.closeRequested();
         });
         shell.setOnDialog(this::showDialog);
-        tray = parts.computer().os() == Computer.Os.LINUX ? Optional.of(new Tray(messages, fx, manager, new TunnelTexts(messages, handoffs.commandShell()), trayActions(), parts.environment())) : Optional.empty();
         fx.tell(this::profilesChanged, this::tunnelChanged);
         manager.addListener(fx);
     }
@@ -197,7 +198,7 @@ public final class Desktop implements Dialogs {
         parts.control().ifPresent(server -> server.serve(new RemoteControl(manager, () -> fx.run(this::bringForward))));
         manager.startMarked(settings.running());
         manager.watch();
-        tray.ifPresent(Tray::start);
+        fx.later(AFTER_THE_FIRST_PICTURE, this::showTray);
         fx.run(handoffs::lookForPrograms);
         fx.everySecond(() -> {
             if (stage.isShowing() && !stage.isIconified()) {
@@ -205,12 +206,19 @@ public final class Desktop implements Dialogs {
             } else {
                 model.sample(); // else the minute that is shown next would have all of this in one second
             }
+            tray.ifPresent(Tray::tick);
         });
         stage.focusedProperty().subscribe((before, focused) -> {
             if (focused) {
                 lookAgain();
             }
         });
+    }
+
+    private void showTray() {
+        if (!ending) {
+            tray = Optional.of(new Tray(messages, fx, manager, new TunnelTexts(messages, handoffs.commandShell()), trayActions(), parts.computer().os(), parts.environment()));
+        }
     }
 
     private Tray.Actions trayActions() {
@@ -238,6 +246,11 @@ public final class Desktop implements Dialogs {
             @Override
             public void quit() {
                 leaving.quitRequested();
+            }
+
+            @Override
+            public boolean isInformed() {
+                return stage.isFocused() || !settings.notifications();
             }
 
             @Override
@@ -275,7 +288,7 @@ public final class Desktop implements Dialogs {
 
     private void tunnelChanged(UUID profile) {
         model.tunnelChanged(profile);
-        tray.ifPresent(Tray::update);
+        tray.ifPresent(icon -> icon.tunnelChanged(profile));
         rememberRunning();
     }
 

@@ -52,9 +52,13 @@ record Members(ObjectNode object) {
     }
 
     boolean flag(String name) throws NotUnderstood {
+        return flag(name, false);
+    }
+
+    boolean flag(String name, boolean otherwise) throws NotUnderstood {
         Optional<JsonNode> value = find(name);
         check(value.isEmpty() || value.get().isBoolean(), name, "true or false");
-        return value.isPresent() && value.get().booleanValue();
+        return value.map(JsonNode::booleanValue).orElse(otherwise);
     }
 
     <E extends Enum<E>> Optional<E> choice(String name, Class<E> type) throws NotUnderstood {

@@ -54,7 +54,8 @@ final class SettingsFormat implements Format<Settings> {
             texts(complaints, members, "programs", name -> name),
             texts(complaints, members, "copiedAs", Members::asId),
             restore.isPresent(),
-            restore.orElse(Set.of()));
+            restore.orElse(Set.of()),
+            understood(complaints, () -> Optional.of(members.flag("notifications", Settings.DEFAULT.notifications()))).orElse(Settings.DEFAULT.notifications()));
     }
 
     @Override
@@ -69,6 +70,7 @@ final class SettingsFormat implements Format<Settings> {
         settings.selected().ifPresentOrElse(id -> object.put("selected", id.toString()), () -> object.remove("selected"));
         write(settings.programs(), object, "programs");
         write(settings.copiedAs(), object, "copiedAs");
+        object.put("notifications", settings.notifications());
         object.remove("restore");
         if (settings.restore()) {
             ArrayNode running = object.putArray("restore");

@@ -64,6 +64,7 @@ final class PreferencesController {
     @FXML private CheckBox restore;
     @FXML private CheckBox login;
     @FXML private Label loginExplanation;
+    @FXML private CheckBox notifications;
     @FXML private Label proxyExplanation;
     @FXML private TextField address;
     @FXML private Label addressProblem;
@@ -115,6 +116,8 @@ final class PreferencesController {
         restore.setSelected(settings.restore());
         restore.selectedProperty().addListener((property, before, now) -> model.choose(now.booleanValue()));
         showLogin();
+        notifications.setSelected(settings.notifications());
+        notifications.selectedProperty().addListener((property, before, now) -> model.chooseNotifications(now));
         proxy.setOptions(List.of(
             new Segments.Option<>(Proxy.SYSTEM, messages.get("preferences.proxy.system")),
             new Segments.Option<>(Proxy.NONE, messages.get("preferences.proxy.none")),

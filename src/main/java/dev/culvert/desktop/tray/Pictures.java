@@ -7,15 +7,12 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
-import javafx.scene.Node;
 import javafx.scene.image.PixelFormat;
 import javafx.scene.image.WritableImage;
 import javafx.scene.paint.Color;
 import javafx.scene.shape.Circle;
-import javafx.scene.shape.Line;
+import javafx.scene.shape.Rectangle;
 import javafx.scene.shape.Shape;
-import javafx.scene.shape.StrokeLineCap;
 
 /// The icon's pictures: told apart by shape as well as by colour, and to be seen on dark and on light panels. Drawn on JavaFX's thread, each
 /// when it is needed first.
@@ -30,7 +27,12 @@ final class Pictures {
     private static final int[] SIZES = {16, 22, 24, 32, 48, 64};
     private static final String GREY = "#8b949e";
     private static final Color GREEN = Color.web("#2da44e");
-    private static final Color RED = Color.web("#cf222e");
+    private static final Color RED = Color.web("#e5484d");
+
+    // Of 16.
+    private static final double SMALL = 3.25;
+    private static final double LARGE = 4.75;
+    private static final double GAP = 1;
 
     private final Map<State, List<Picture>> drawn = new EnumMap<>(State.class);
 
@@ -42,27 +44,25 @@ final class Pictures {
     private static List<Picture> draw(State state) {
         return Arrays.stream(SIZES).mapToObj(size -> pixels(switch (state) {
             case STOPPED -> Logo.draw(GREY, size);
-            case RUNNING -> Logo.draw(Logo.BLUE, size, circle(3.25, GREEN));
-            case TROUBLE -> Logo.draw(GREY, size, Stream.concat(Stream.of(circle(4.75, RED)), exclamation()).toArray(Node[]::new));
+            case RUNNING -> Logo.draw(Logo.BLUE, size, filled(badge(SMALL, 0), GREEN), badge(SMALL, GAP));
+            case TROUBLE -> Logo.draw(GREY, size, filled(Shape.subtract(badge(LARGE, 0), exclamation()), RED), badge(LARGE, GAP));
         })).toList();
     }
 
     /// In the corner at the lower right.
-    private static Node circle(double radius, Color colour) {
-        return unmanaged(new Circle(16 - radius, 16 - radius, radius, colour));
+    private static Circle badge(double radius, double gap) {
+        return new Circle(16 - radius, 16 - radius, radius + gap);
     }
 
-    private static Stream<Node> exclamation() {
-        return Stream.of(new Line(11.25, 8.75, 11.25, 11.5), new Line(11.25, 13.75, 11.25, 13.75)).map(line -> {
-            line.setStroke(Color.WHITE);
-            line.setStrokeWidth(1.5);
-            line.setStrokeLineCap(StrokeLineCap.ROUND);
-            return unmanaged(line);
-        });
+    /// A hole: where the panel takes the shape alone and paints it itself, it is to be seen too.
+    private static Shape exclamation() {
+        double middle = 16 - LARGE;
+        Rectangle line = new Rectangle(middle - 0.75, middle - 3.25, 1.5, 3.75);
+        return Shape.union(line, new Circle(middle, middle + 2.25, 0.95));
     }
 
-    private static Node unmanaged(Shape shape) {
-        shape.setManaged(false);
+    private static Shape filled(Shape shape, Color colour) {
+        shape.setFill(colour);
         return shape;
     }
 

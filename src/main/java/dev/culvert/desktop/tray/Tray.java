@@ -6,6 +6,7 @@ import dev.culvert.desktop.tray.MenuItem.Command;
 import dev.culvert.desktop.tray.MenuItem.Separator;
 import dev.culvert.desktop.tray.MenuItem.Submenu;
 import dev.culvert.desktop.tunnels.TunnelTexts;
+import dev.culvert.handoff.Computer.Os;
 import dev.culvert.manager.TunnelManager;
 import dev.culvert.manager.TunnelStatus;
 import dev.culvert.manager.TunnelView;
@@ -14,11 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/// The icon in the panel of a Linux desktop, where there is a panel for icons; nothing where there is none. On JavaFX's thread only.
+/// What is seen of the tunnels outside the window, where the desktop has a place for it: the icon with its menu, and notifications of tunnels
+/// that fail or recover. On JavaFX's thread only.
 public final class Tray implements AutoCloseable {
     /// What is chosen from the menu; called on JavaFX's thread.
     public interface Actions {
-        /// The window is to be seen; also asked for by a click on the icon.
+        /// The window is to be seen; also asked for by a click on the icon or on a notification.
         void show();
 
         void start(UUID profile);
@@ -31,6 +33,9 @@ public final class Tray implements AutoCloseable {
 
         /// The panel has gone, and the icon with it.
         void gone();
+
+        /// Whether the user sees by himself how the tunnels are, or does not want to be notified.
+        boolean isInformed();
     }
 
     private static final String NAME = "Culvert";
@@ -40,23 +45,22 @@ public final class Tray implements AutoCloseable {
     private final TunnelManager manager;
     private final TunnelTexts texts;
     private final Actions actions;
-    private final StatusNotifier notifier;
+    private final Panel panel;
     private final Pictures pictures = new Pictures();
+    private final Reports reports = new Reports(System::nanoTime);
     private boolean shown;
+    private boolean closed;
 
-    /// @param environment tells where the session bus is
-    public Tray(Messages messages, FxThread fx, TunnelManager manager, TunnelTexts texts, Actions actions, Map<String, String> environment) {
+    /// @param environment tells where Linux's session bus is
+    public Tray(Messages messages, FxThread fx, TunnelManager manager, TunnelTexts texts, Actions actions, Os os, Map<String, String> environment) {
         this.messages = messages;
         this.fx = fx;
         this.manager = manager;
         this.texts = texts;
         this.actions = actions;
-        this.notifier = new StatusNotifier(environment, there -> fx.run(() -> panel(there)), () -> fx.run(actions::show));
-    }
-
-    /// Looks for the panel, now and whenever one comes.
-    public void start() {
-        notifier.start();
+        this.panel = Panel.of(os, environment, there -> fx.run(() -> panel(there)), () -> fx.run(actions::show));
+        manager.tunnels().forEach(view -> reports.changed(view.profile().id(), view.status()));
+        panel.start();
     }
 
     /// Whether the user can get at the window through it.
@@ -65,6 +69,9 @@ public final class Tray implements AutoCloseable {
     }
 
     private void panel(boolean there) {
+        if (closed) {
+            return;
+        }
         shown = there;
         if (there) {
             update();
@@ -73,11 +80,30 @@ public final class Tray implements AutoCloseable {
         }
     }
 
+    public void tunnelChanged(UUID tunnel) {
+        update();
+        manager.tunnel(tunnel).ifPresentOrElse(view -> reports.changed(tunnel, view.status()), () -> reports.forget(tunnel));
+        tick();
+    }
+
+    /// To be called once a second too: what was not told because it came too soon after something else may be due.
+    public void tick() {
+        if (!closed) {
+            reports.take(actions.isInformed()).forEach(report -> manager.tunnel(report.tunnel()).ifPresent(view -> panel.post(notice(view.profile().name(), report))));
+        }
+    }
+
+    private Notice notice(String name, Reports.Report report) {
+        String title = report.trouble().isEmpty() ? "notice.recovered" : report.status() instanceof TunnelStatus.Failed ? "notice.failed" : "notice.trouble";
+        String text = report.trouble().map(failure -> failure.withDetail("").withRequestId("").inSentences()).orElseGet(() -> messages.get("notice.recovered.text"));
+        return new Notice(report.tunnel(), messages.get(title, name), text, report.trouble().isPresent());
+    }
+
     /// The tunnels have changed.
     public void update() {
         if (shown) {
             List<TunnelView> views = manager.tunnels();
-            notifier.show(new Content(NAME, TunnelTexts.totals(messages, views), pictures.of(state(views)), menu(views)));
+            panel.show(new Content(NAME, TunnelTexts.totals(messages, views), pictures.of(state(views)), menu(views)));
         }
     }
 
@@ -118,10 +144,11 @@ public final class Tray implements AutoCloseable {
         return new Command(key, text, enabled, () -> fx.run(action));
     }
 
-    /// The icon disappears.
+    /// The icon disappears, and nothing is told any more.
     @Override
     public void close() {
+        closed = true;
         shown = false;
-        notifier.close();
+        panel.close();
     }
 }

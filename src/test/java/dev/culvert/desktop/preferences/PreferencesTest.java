@@ -81,6 +81,9 @@ class PreferencesTest extends DialogTest {
         press(KeyCode.SPACE);
         assertThat(settings.get().restore()).isTrue();
         press(KeyCode.TAB);
+        press(KeyCode.SPACE);
+        assertThat(settings.get().notifications()).isFalse();
+        press(KeyCode.TAB);
         press(KeyCode.RIGHT);
         assertThat(settings.get().proxy()).isEqualTo(Proxy.NONE);
         press(KeyCode.ENTER);
