@@ -171,8 +171,22 @@ public final class Desktop implements Dialogs {
         stage.getIcons().add(Logo.draw(Logo.BLUE, LOGO));
         stage.setOnCloseRequest(event -> {
             event.consume();
-            leaving.closeRequested();
+            if (isMac() && SystemMenu.isQuitting()) {
+                leaving.quitRequested();
+            } else {
+                leaving.closeRequested();
+            }
         });
+        if (isMac()) {
+            shell.setMenuBar(SystemMenu.create(
+                messages,
+                shell,
+                List.of(
+                    new SystemMenu.Entry(messages.get("menu.new"), NEW, false, () -> create("")),
+                    new SystemMenu.Entry(messages.get("menu.preferences"), PREFERENCES, false, this::preferences),
+                    new SystemMenu.Entry(messages.get("menu.close"), CLOSE, true, this::closeByKey)),
+                List.of(new SystemMenu.Entry(messages.get("preferences.logs.open"), null, true, this::openLogFolder))));
+        }
         shell.setOnDialog(this::showDialog);
         fx.tell(this::profilesChanged, this::tunnelChanged);
         manager.addListener(fx);
@@ -201,7 +215,7 @@ public final class Desktop implements Dialogs {
         fx.later(AFTER_THE_FIRST_PICTURE, this::showTray);
         fx.run(handoffs::lookForPrograms);
         fx.everySecond(() -> {
-            if (stage.isShowing() && !stage.isIconified()) {
+            if (isSeen()) {
                 tick();
             } else {
                 model.sample(); // else the minute that is shown next would have all of this in one second
@@ -250,7 +264,7 @@ public final class Desktop implements Dialogs {
 
             @Override
             public boolean isInformed() {
-                return stage.isFocused() || !settings.notifications();
+                return isSeen() && stage.isFocused() || !settings.notifications();
             }
 
             @Override
@@ -261,6 +275,19 @@ public final class Desktop implements Dialogs {
                 }
             }
         };
+    }
+
+    private boolean isMac() {
+        return parts.computer().os() == Computer.Os.MACOS;
+    }
+
+    /// On macOS a program goes on without a window, and nothing is asked.
+    private void closeByKey() {
+        if (isMac()) {
+            toBackground();
+        } else {
+            leaving.closeRequested();
+        }
     }
 
     /// Out of sight, but never out of reach.
@@ -274,9 +301,13 @@ public final class Desktop implements Dialogs {
 
     /// It may be opened by a menu outside the window, or by something that took long.
     private void showDialog() {
-        if (begun && !ending && (!stage.isShowing() || stage.isIconified())) {
+        if (begun && !ending && !isSeen()) {
             bringForward();
         }
+    }
+
+    private boolean isSeen() {
+        return stage.isShowing() && !stage.isIconified();
     }
 
     private void bringForward() {
@@ -385,7 +416,7 @@ public final class Desktop implements Dialogs {
         } else if (NEW.match(event)) {
             create("");
         } else if (CLOSE.match(event)) {
-            leaving.closeRequested();
+            closeByKey();
         } else {
             return;
         }

@@ -3,7 +3,11 @@ package dev.culvert.desktop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.culvert.desktop.tray.StandInNotifications;
+import dev.culvert.desktop.tray.StandInNotifications.Posted;
 import dev.culvert.desktop.tray.StandInPanel;
+import dev.culvert.engine.Failure;
+import dev.culvert.engine.Failure.Kind;
 import dev.culvert.profile.Profile;
 import dev.culvert.profile.Profile.Listen;
 import dev.culvert.store.Settings;
@@ -11,6 +15,7 @@ import dev.culvert.store.SettingsStore;
 import dev.culvert.vault.PrivateSession;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javafx.scene.input.Clipboard;
 import org.junit.jupiter.api.AfterEach;
@@ -129,6 +134,44 @@ class TrayIT extends WholeWindowTest {
         openAndHide();
         panel.close();
         await("it is minimised instead", () -> stage().isShowing() && stage().isIconified());
+    }
+
+    @Test
+    void aTunnelThatFailsIsToldWhileTheWindowIsOutOfSight() throws Exception {
+        try (StandInNotifications desktop = new StandInNotifications(session, "body", "actions")) {
+            openAndHide();
+            fails("billing-api");
+            Posted posted = desktop.await();
+            assertThat(posted.title()).isEqualTo("billing-api cannot connect");
+            assertThat(posted.text()).isEqualTo("The gateway cannot be reached. Check the network.");
+            desktop.click(posted.number());
+            await("the window comes forward", () -> stage().isShowing());
+        }
+    }
+
+    private void fails(String name) {
+        Failure unreachable = new Failure(Kind.UNREACHABLE, "The gateway cannot be reached.", "It was tried 5 times.", "Check the network.", "req-1");
+        engine.check = CompletableFuture.completedFuture(StubEngine.failed(unreachable));
+        manager.recheck(tunnel(name).profile().id());
+    }
+
+    @Test
+    void whatTheWindowShowsIsNotTold() throws Exception {
+        try (StandInNotifications desktop = new StandInNotifications(session, "body")) {
+            saved("billing-api", 54_320);
+            saved("storefront", DIRECT);
+            openWithIcon();
+            manager.start(tunnel("storefront").profile().id());
+            panel.choose("Start");
+            awaitRow("billing-api", "127.0.0.1");
+            awaitRow("storefront", "127.0.0.1");
+            assertThat(fx(() -> stage().isFocused())).isTrue();
+            fails("billing-api");
+            awaitRow("billing-api", "Running, with a problem");
+            interact(() -> stage().hide());
+            fails("storefront");
+            assertThat(desktop.await().title()).isEqualTo("storefront cannot connect");
+        }
     }
 
     @Test

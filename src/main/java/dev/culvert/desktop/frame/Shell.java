@@ -14,6 +14,7 @@ import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.MenuBar;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.HBox;
@@ -71,6 +72,11 @@ public final class Shell {
 
     public void show(Node content) {
         screen.getChildren().setAll(content);
+    }
+
+    /// For a system that shows menus at the edge of the screen; where it does not, the bar is covered.
+    public void setMenuBar(MenuBar bar) {
+        root.getChildren().addFirst(bar);
     }
 
     /// Opens a dialog over the screen, and over a dialog that is open.
