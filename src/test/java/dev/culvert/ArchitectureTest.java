@@ -141,6 +141,12 @@ class ArchitectureTest {
         .should().dependOnClassesThat().resideInAnyPackage("javafx..", "atlantafx..", "com.sun.javafx..")
         .allowEmptyShould(false);
 
+    /// A second toolkit beside JavaFX, which takes memory and time, and on Linux is never needed.
+    @ArchTest
+    static final ArchRule oneClassUsesAwt = noClasses().that().haveNameNotMatching(".*\\.tray\\.AwtPanel(\\$.*)?")
+        .should().dependOnClassesThat().resideInAnyPackage("java.awt..", "javax.swing..")
+        .allowEmptyShould(false);
+
     @ArchTest
     static final ArchRule oneClassBringsWorkToTheThreadOfJavaFx = noClasses().that().doNotHaveFullyQualifiedName(DESKTOP + ".frame.FxThread")
         .should().callMethod(Platform.class, "runLater", Runnable.class)

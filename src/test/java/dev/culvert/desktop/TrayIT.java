@@ -174,6 +174,21 @@ class TrayIT extends WholeWindowTest {
         }
     }
 
+    /// What was typed and not saved has to be seen too.
+    @Test
+    void quittingBringsWhatWasTypedForward() throws Exception {
+        openAndHide();
+        interact(() -> desktop.create(""));
+        await("for the editor the window comes forward", () -> stage().isShowing());
+        enter("#name", "storefront");
+        interact(this::requestClose);
+        await("it is hidden", () -> !stage().isShowing());
+        panel.choose("Quit");
+        await("the window with the question", () -> stage().isShowing());
+        assertThat(dialogTexts()).contains("Discard changes?");
+        assertThat(exited).isNotDone();
+    }
+
     @Test
     void quitEndsTheProgram() throws Exception {
         saved("billing-api", 54_320);

@@ -92,7 +92,7 @@ final class AwtPanel implements Panel {
     public void show(Content now) {
         onAwt(() -> {
             TrayIcon made = icon.isPresent() ? icon.get() : new TrayIcon(image(now.icon()));
-            made.setToolTip(now.title() + "\n" + now.toolTip());
+            made.setToolTip(now.title() + ": " + now.toolTip());
             if (content == null || now.icon() != content.icon()) {
                 made.setImage(image(now.icon()));
             }

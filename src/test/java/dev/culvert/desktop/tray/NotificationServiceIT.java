@@ -75,6 +75,7 @@ class NotificationServiceIT {
             assertThat(posted.title()).isEqualTo("shop cannot connect");
             assertThat(posted.text()).isEqualTo("db.prisma.io &amp; &lt;co&gt; do not answer.");
             assertThat(posted.icon()).isEqualTo("dev.culvert.Culvert");
+            assertThat(Path.of("packaging", "linux", "dev.culvert.Culvert.desktop")).as("which that is the name of").exists();
             assertThat(posted.actions()).containsExactly("default", "Culvert");
             assertThat(posted.hints()).isEqualTo(Map.of("desktop-entry", "dev.culvert.Culvert", "urgency", (byte) 1, "category", "network.error"));
         }
