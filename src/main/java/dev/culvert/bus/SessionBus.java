@@ -20,6 +20,7 @@ import org.freedesktop.dbus.DBusMatchRule;
 import org.freedesktop.dbus.connections.AbstractConnection;
 import org.freedesktop.dbus.connections.IDisconnectCallback;
 import org.freedesktop.dbus.connections.IncomingMessageThread;
+import org.freedesktop.dbus.connections.ReceivingService;
 import org.freedesktop.dbus.connections.impl.DBusConnection;
 import org.freedesktop.dbus.connections.impl.DBusConnectionBuilder;
 import org.freedesktop.dbus.exceptions.DBusException;
@@ -34,6 +35,8 @@ public final class SessionBus implements AutoCloseable {
     private static final Pattern SOCKET = Pattern.compile("(?:^|;)unix:(?:[^;]*,)?path=([^,;]+)");
     private static final Pattern ABSTRACT = Pattern.compile("(?:^|;)unix:(?:[^;]*,)?abstract=");
     private static final Duration LONGEST = Duration.ofMinutes(5); // whoever waits less interrupts
+
+    private static final int LAST_ANSWERS = 2; // seconds
 
     private final DBusConnection connection;
 
@@ -190,6 +193,18 @@ public final class SessionBus implements AutoCloseable {
 
     @Override
     public void close() {
+        finishAnswers();
         close(connection);
+    }
+
+    /// dbus-java 4.2.1's disconnect() closes the socket before it waits for calls of others that are being answered, and their threads fail.
+    private void finishAnswers() {
+        try {
+            Field service = AbstractConnection.class.getDeclaredField("receivingService");
+            service.setAccessible(true);
+            ((ReceivingService) service.get(connection)).shutdown(LAST_ANSWERS, TimeUnit.SECONDS);
+        } catch (ReflectiveOperationException | RuntimeException inAnotherVersion) {
+            // They fail there, or do not.
+        }
     }
 }

@@ -182,10 +182,10 @@ public final class Desktop implements Dialogs {
                 messages,
                 shell,
                 List.of(
-                    new SystemMenu.Entry(messages.get("menu.new"), NEW, false, () -> create("")),
-                    new SystemMenu.Entry(messages.get("menu.preferences"), PREFERENCES, false, this::preferences),
-                    new SystemMenu.Entry(messages.get("menu.close"), CLOSE, true, this::closeByKey)),
-                List.of(new SystemMenu.Entry(messages.get("preferences.logs.open"), null, true, this::openLogFolder))));
+                    new SystemMenu.Entry(messages.get("menu.new"), Optional.of(NEW), false, () -> create("")),
+                    new SystemMenu.Entry(messages.get("menu.preferences"), Optional.of(PREFERENCES), false, this::preferences),
+                    new SystemMenu.Entry(messages.get("menu.close"), Optional.of(CLOSE), true, this::closeByKey)),
+                List.of(new SystemMenu.Entry(messages.get("preferences.logs.open"), Optional.empty(), true, this::openLogFolder))));
         }
         shell.setOnDialog(this::showDialog);
         fx.tell(this::profilesChanged, this::tunnelChanged);

@@ -3,6 +3,7 @@ package dev.culvert.desktop;
 import dev.culvert.desktop.frame.Messages;
 import dev.culvert.desktop.frame.Shell;
 import java.util.List;
+import java.util.Optional;
 import javafx.scene.control.Menu;
 import javafx.scene.control.MenuBar;
 import javafx.scene.control.MenuItem;
@@ -16,8 +17,8 @@ import javafx.scene.input.KeyCombination;
 final class SystemMenu {
     private SystemMenu() {}
 
-    /// @param keys null for none
-    record Entry(String text, KeyCombination keys, boolean overDialogs, Runnable action) {}
+    /// @param overDialogs whether it can be chosen while a dialog is open
+    record Entry(String text, Optional<KeyCombination> keys, boolean overDialogs, Runnable action) {}
 
     /// @param file the entries of the menu *File*; the last stands apart
     static MenuBar create(Messages messages, Shell shell, List<Entry> file, List<Entry> help) {
@@ -34,7 +35,7 @@ final class SystemMenu {
 
     private static MenuItem item(Entry entry, Shell shell) {
         MenuItem item = new MenuItem(entry.text());
-        item.setAccelerator(entry.keys());
+        item.setAccelerator(entry.keys().orElse(null));
         item.setOnAction(chosen -> entry.action().run());
         if (!entry.overDialogs()) {
             item.disableProperty().bind(shell.dialogOpenProperty());

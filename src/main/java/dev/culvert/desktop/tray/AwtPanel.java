@@ -91,16 +91,17 @@ final class AwtPanel implements Panel {
     @Override
     public void show(Content now) {
         onAwt(() -> {
-            TrayIcon made = icon.isPresent() ? icon.get() : new TrayIcon(image(now.icon()));
+            boolean first = icon.isEmpty();
+            TrayIcon made = first ? new TrayIcon(image(now.icon())) : icon.get();
             made.setToolTip(now.title() + ": " + now.toolTip());
-            if (content == null || now.icon() != content.icon()) {
+            if (!first && now.icon() != content.icon()) {
                 made.setImage(image(now.icon()));
             }
-            if (content == null || !now.menu().equals(content.menu())) {
+            if (first || !now.menu().equals(content.menu())) {
                 made.setPopupMenu(menu(now.menu()));
             }
             content = now;
-            if (icon.isEmpty()) {
+            if (first) {
                 add(made);
             }
         });

@@ -69,8 +69,8 @@ final class StatusNotifier implements AutoCloseable {
             serve(bus);
         } catch (NoSessionBus | DBusException | RuntimeException e) {
             LOG.debug("There is no icon in the panel: {}", e.toString());
-        } catch (InterruptedException closed) {
-            // As it was to end.
+        } catch (InterruptedException nobodyDoes) {
+            Thread.currentThread().interrupt();
         }
         if (!closed) {
             watch(Optional.empty());
@@ -160,7 +160,6 @@ final class StatusNotifier implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        thread.interrupt(); // before it can find out by itself, and be interrupted in closing the connection
-        end();
+        end(); // not by an interrupt: closing the connection waits for the answer to the click that may have led here
     }
 }

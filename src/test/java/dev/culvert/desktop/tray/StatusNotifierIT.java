@@ -19,6 +19,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 import org.junit.jupiter.api.AfterEach;
@@ -248,6 +249,30 @@ class StatusNotifierIT {
             awaitNoThreads();
             assertThat(happened).as("who closes it knows").isEmpty();
         }
+    }
+
+    /// As one on *Quit* may be: the program is quick to end.
+    @Test
+    void aClickThatClosesTheIconIsAnswered() throws Exception {
+        try (StandInPanel panel = new StandInPanel(session, true)) {
+            notifier = new StatusNotifier(session.environment(), there -> happened.add("panel"), this::closeMeanwhile);
+            notifier.start();
+            assertThat(next()).isEqualTo("panel");
+            notifier.show(tunnels());
+            panel.awaitItem();
+            panel.click();
+            assertThat(next()).isEqualTo("closing");
+        }
+    }
+
+    private void closeMeanwhile() {
+        notifier.close();
+        Thread closing = Thread.getAllStackTraces().keySet().stream().filter(thread -> thread.getName().equals("culvert-tray")).findFirst().orElseThrow();
+        long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+        while (Stream.of(closing.getStackTrace()).noneMatch(call -> call.getMethodName().equals("awaitTermination")) && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        happened.add("closing");
     }
 
     @Test
