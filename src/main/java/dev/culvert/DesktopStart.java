@@ -93,6 +93,9 @@ record DesktopStart(
 
     /// It may be about to open.
     private int showTheOther() {
+        if (minimized) {
+            return 0; // at login: nobody has asked to see it
+        }
         ControlClient client = new ControlClient(folders);
         for (long end = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < end; LockSupport.parkNanos(BETWEEN_TRIES.toNanos())) {
             if (client.ask(Request.of(Command.SHOW)).filter(Reply::done).isPresent()) {

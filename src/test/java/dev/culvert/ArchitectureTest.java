@@ -29,6 +29,7 @@ class ArchitectureTest {
     private static final String UPSTREAM = "dev.culvert.engine.upstream";
     private static final String RELAY = "dev.culvert.engine.relay";
     private static final String VAULT = "dev.culvert.vault";
+    private static final String BUS = "dev.culvert.bus";
     private static final String FILE = "dev.culvert.file";
     private static final String STORE = "dev.culvert.store";
     private static final String HANDOFF = "dev.culvert.handoff";
@@ -76,6 +77,7 @@ class ArchitectureTest {
         .layer("control").definedBy(CONTROL)
         .layer("handoff").definedBy(HANDOFF)
         .layer("vault").definedBy(VAULT)
+        .layer("bus").definedBy(BUS)
         .layer("store").definedBy(STORE)
         .layer("relay").definedBy(RELAY)
         .layer("upstream").definedBy(UPSTREAM)
@@ -93,6 +95,7 @@ class ArchitectureTest {
         .whereLayer("control").mayOnlyBeAccessedByLayers("main", "cli", "desktop")
         .whereLayer("handoff").mayOnlyBeAccessedByLayers("main", "backup", "manager", "cli", "desktop")
         .whereLayer("vault").mayOnlyBeAccessedByLayers("main", "manager", "cli", "desktop")
+        .whereLayer("bus").mayOnlyBeAccessedByLayers("vault", "desktop")
         .whereLayer("store").mayOnlyBeAccessedByLayers("main", "control", "manager", "cli", "desktop")
         .whereLayer("file").mayOnlyBeAccessedByLayers("store", "handoff", "backup", "control", "desktop")
         .whereLayer("relay").mayOnlyBeAccessedByLayers("main")
@@ -117,12 +120,22 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theVaultKnowsSecretsAndTheKeychainsLibrariesOnly = classes().that().resideInAPackage(VAULT)
-        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, VAULT, "com.github.javakeyring", "org.freedesktop.dbus..", "org.slf4j..")))
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, BUS, VAULT, "com.github.javakeyring", "org.freedesktop.dbus..", "org.slf4j..")))
         .allowEmptyShould(false);
 
     @ArchTest
     static final ArchRule onlyTheVaultUsesTheKeychainsLibraries = noClasses().that().resideOutsideOfPackage(VAULT)
-        .should().dependOnClassesThat().resideInAnyPackage("com.github.javakeyring..", "org.freedesktop..", "com.sun.jna..", "pt.davidafsilva.apple..")
+        .should().dependOnClassesThat().resideInAnyPackage("com.github.javakeyring..", "org.freedesktop.secret..", "com.sun.jna..", "pt.davidafsilva.apple..")
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule onlyVaultAndTrayTalkToTheSessionBus = noClasses().that().resideOutsideOfPackages(BUS, VAULT, DESKTOP + ".tray")
+        .should().dependOnClassesThat().resideInAnyPackage(BUS, "org.freedesktop..")
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule theBusKnowsNothingButTheJdkAndDBus = classes().that().resideInAPackage(BUS)
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(BUS, "org.freedesktop.dbus..")))
         .allowEmptyShould(false);
 
     @ArchTest
@@ -138,6 +151,12 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule nothingButTheDesktopLoadsJavaFx = noClasses().that().resideOutsideOfPackage(DESKTOP + "..")
         .should().dependOnClassesThat().resideInAnyPackage("javafx..", "atlantafx..", "com.sun.javafx..")
+        .allowEmptyShould(false);
+
+    /// A second toolkit beside JavaFX, which takes memory and time, and on Linux is never needed.
+    @ArchTest
+    static final ArchRule oneClassUsesAwt = noClasses().that().haveNameNotMatching(".*\\.tray\\.AwtPanel(\\$.*)?")
+        .should().dependOnClassesThat().resideInAnyPackage("java.awt..", "javax.swing..")
         .allowEmptyShould(false);
 
     @ArchTest
@@ -196,6 +215,6 @@ class ArchitectureTest {
 
     @ArchTest
     static void everyPackageIsChecked(JavaClasses imported) {
-        classes().should().resideInAnyPackage(MAIN, PROFILE, ENGINE, POSTGRES, NET, UPSTREAM, RELAY, VAULT, FILE, STORE, HANDOFF, BACKUP, CONTROL, UPDATE, MANAGER, CLI, DESKTOP, DESKTOP + ".frame", DESKTOP + ".tunnels", DESKTOP + ".backup", DESKTOP + ".editor", DESKTOP + ".preferences").check(imported);
+        classes().should().resideInAnyPackage(MAIN, PROFILE, ENGINE, POSTGRES, NET, UPSTREAM, RELAY, BUS, VAULT, FILE, STORE, HANDOFF, BACKUP, CONTROL, UPDATE, MANAGER, CLI, DESKTOP, DESKTOP + ".frame", DESKTOP + ".tunnels", DESKTOP + ".backup", DESKTOP + ".editor", DESKTOP + ".preferences", DESKTOP + ".tray").check(imported);
     }
 }

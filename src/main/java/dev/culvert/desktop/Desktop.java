@@ -6,15 +6,17 @@ import dev.culvert.desktop.backup.BackupDialogs;
 import dev.culvert.desktop.editor.Editor;
 import dev.culvert.desktop.frame.FileDialogs;
 import dev.culvert.desktop.frame.FxThread;
-import dev.culvert.desktop.frame.Icon;
+import dev.culvert.desktop.frame.Logo;
 import dev.culvert.desktop.frame.Messages;
 import dev.culvert.desktop.frame.Shell;
 import dev.culvert.desktop.frame.Views;
 import dev.culvert.desktop.preferences.Preferences;
+import dev.culvert.desktop.tray.Tray;
 import dev.culvert.desktop.tunnels.Dialogs;
 import dev.culvert.desktop.tunnels.EmptyController;
 import dev.culvert.desktop.tunnels.Handoffs;
 import dev.culvert.desktop.tunnels.TunnelsController;
+import dev.culvert.desktop.tunnels.TunnelTexts;
 import dev.culvert.desktop.tunnels.TunnelsModel;
 import dev.culvert.engine.EngineOptions;
 import dev.culvert.engine.Failure;
@@ -35,6 +37,7 @@ import dev.culvert.vault.Vault;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,17 +47,13 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
-import javafx.scene.SnapshotParameters;
 import javafx.scene.control.TextInputControl;
-import javafx.scene.image.Image;
 import javafx.scene.input.DragEvent;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.TransferMode;
-import javafx.scene.paint.Color;
-import javafx.scene.transform.Scale;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.slf4j.Logger;
@@ -65,7 +64,8 @@ public final class Desktop implements Dialogs {
     private static final Logger LOG = LoggerFactory.getLogger(Desktop.class);
     private static final double WIDTH = 960;
     private static final double HEIGHT = 640;
-    private static final double LOGO_SCALE = 8; // 128 pixels
+    private static final int LOGO = 128;
+    private static final Duration AFTER_THE_FIRST_PICTURE = Duration.ofMillis(500);
     private static final double LEAST_WIDTH = 760;
     private static final double LEAST_HEIGHT = 520;
     private static final KeyCombination PREFERENCES = new KeyCodeCombination(KeyCode.COMMA, KeyCombination.SHORTCUT_DOWN);
@@ -132,7 +132,10 @@ public final class Desktop implements Dialogs {
     private final Themes themes;
     private final Leaving leaving;
     private final Optional<UpdateNotice> updates;
+    private Optional<Tray> tray = Optional.empty();
     private Settings settings;
+    private boolean begun;
+    private boolean ending;
 
     /// @param exit ends the program; called once, when everything has stopped
     public Desktop(Parts parts, Stage stage, Runnable exit) {
@@ -157,7 +160,7 @@ public final class Desktop implements Dialogs {
         emptyView = views.load(empty);
         editor = new Editor(views, shell, fx, manager);
         preferences = new Preferences(views, shell, fx, manager, parts.computer(), files, () -> settings, this::change, this::running, parts.launcher(), parts.releases().isPresent(), this::openLogFolder);
-        leaving = new Leaving(messages, shell, fx, manager, () -> settings, backups::isTransferring, onClose -> change(settings.withOnClose(onClose)), () -> stage.setIconified(true), this::exit);
+        leaving = new Leaving(messages, shell, fx, manager, () -> settings, backups::isTransferring, onClose -> change(settings.withOnClose(onClose)), this::toBackground, this::exit);
         updates = parts.releases().map(releases -> new UpdateNotice(messages, shell, fx, releases, parts.version(), () -> settings, this::change, this::engineOptions, Opener::open, Clock.systemUTC()));
         Scene scene = new Scene(shell.root(), WIDTH, HEIGHT);
         themes = new Themes(scene);
@@ -172,24 +175,28 @@ public final class Desktop implements Dialogs {
         scene.addEventHandler(DragEvent.DRAG_DROPPED, this::dropped);
         stage.setScene(scene);
         stage.setTitle("Culvert");
-        stage.getIcons().add(logo());
+        stage.getIcons().add(Logo.draw(Logo.BLUE, LOGO));
         stage.setOnCloseRequest(event -> {
             event.consume();
-            leaving.closeRequested();
+            if (isMac() && SystemMenu.isQuitting()) {
+                leaving.quitRequested();
+            } else {
+                leaving.closeRequested();
+            }
         });
+        if (isMac()) {
+            shell.setMenuBar(SystemMenu.create(
+                messages,
+                shell,
+                List.of(
+                    new SystemMenu.Entry(messages.get("menu.new"), Optional.of(NEW), false, () -> create("")),
+                    new SystemMenu.Entry(messages.get("menu.preferences"), Optional.of(PREFERENCES), false, this::preferences),
+                    new SystemMenu.Entry(messages.get("menu.close"), Optional.of(CLOSE), true, this::closeByKey)),
+                List.of(new SystemMenu.Entry(messages.get("preferences.logs.open"), Optional.empty(), true, this::openLogFolder))));
+        }
+        shell.setOnDialog(this::showDialog);
         fx.tell(this::profilesChanged, this::tunnelChanged);
         manager.addListener(fx);
-    }
-
-    private static Image logo() {
-        Icon drawing = new Icon(Icon.Glyph.LOGO);
-        drawing.setStyle("-icon-color: #1f6feb;");
-        Scene alone = new Scene(drawing);
-        alone.getStylesheets().add(Shell.class.getResource("app.css").toExternalForm());
-        SnapshotParameters large = new SnapshotParameters();
-        large.setFill(Color.TRANSPARENT);
-        large.setTransform(new Scale(LOGO_SCALE, LOGO_SCALE));
-        return drawing.snapshot(large, null);
     }
 
     /// Shows the window with what is known, and then does everything that takes longer.
@@ -199,6 +206,7 @@ public final class Desktop implements Dialogs {
         place();
         stage.setIconified(parts.minimized());
         stage.show();
+        begun = true;
         stage.setMinWidth(LEAST_WIDTH + stage.getWidth() - stage.getScene().getWidth());
         stage.setMinHeight(LEAST_HEIGHT + stage.getHeight() - stage.getScene().getHeight());
         if (model.isEmpty()) {
@@ -211,20 +219,103 @@ public final class Desktop implements Dialogs {
         parts.control().ifPresent(server -> server.serve(new RemoteControl(manager, () -> fx.run(this::bringForward))));
         manager.startMarked(settings.running());
         manager.watch();
+        fx.later(AFTER_THE_FIRST_PICTURE, this::showTray);
         fx.run(handoffs::lookForPrograms);
         updates.ifPresent(UpdateNotice::begin);
         fx.everySecond(() -> {
-            if (stage.isShowing() && !stage.isIconified()) {
+            if (isSeen()) {
                 tick();
             } else {
                 model.sample(); // else the minute that is shown next would have all of this in one second
             }
+            tray.ifPresent(Tray::tick);
         });
         stage.focusedProperty().subscribe((before, focused) -> {
             if (focused) {
                 lookAgain();
             }
         });
+    }
+
+    private void showTray() {
+        if (!ending) {
+            tray = Optional.of(new Tray(messages, fx, manager, new TunnelTexts(messages, handoffs.commandShell()), trayActions(), parts.computer().os(), parts.environment()));
+        }
+    }
+
+    private Tray.Actions trayActions() {
+        return new Tray.Actions() {
+            @Override
+            public void show() {
+                bringForward();
+            }
+
+            @Override
+            public void start(UUID profile) {
+                manager.start(profile);
+            }
+
+            @Override
+            public void stop(UUID profile) {
+                tunnels.stop(profile);
+            }
+
+            @Override
+            public void copy(String command) {
+                shell.copy(command);
+            }
+
+            @Override
+            public void quit() {
+                leaving.quitRequested();
+            }
+
+            @Override
+            public boolean isInformed() {
+                return isSeen() && stage.isFocused() || !settings.notifications();
+            }
+
+            @Override
+            public void gone() {
+                if (!stage.isShowing() && !ending) {
+                    stage.setIconified(true);
+                    stage.show();
+                }
+            }
+        };
+    }
+
+    private boolean isMac() {
+        return parts.computer().os() == Computer.Os.MACOS;
+    }
+
+    /// On macOS a program goes on without a window, and nothing is asked.
+    private void closeByKey() {
+        if (isMac()) {
+            toBackground();
+        } else {
+            leaving.closeRequested();
+        }
+    }
+
+    /// Out of sight, but never out of reach.
+    private void toBackground() {
+        if (tray.filter(Tray::isShown).isPresent()) {
+            stage.hide();
+        } else {
+            stage.setIconified(true);
+        }
+    }
+
+    /// It may be opened by a menu outside the window, or by something that took long.
+    private void showDialog() {
+        if (begun && !ending && !isSeen()) {
+            bringForward();
+        }
+    }
+
+    private boolean isSeen() {
+        return stage.isShowing() && !stage.isIconified();
     }
 
     private void bringForward() {
@@ -236,6 +327,7 @@ public final class Desktop implements Dialogs {
 
     private void tunnelChanged(UUID profile) {
         model.tunnelChanged(profile);
+        tray.ifPresent(icon -> icon.tunnelChanged(profile));
         rememberRunning();
     }
 
@@ -289,6 +381,7 @@ public final class Desktop implements Dialogs {
     private void profilesChanged() {
         boolean wasEmpty = shell.root().lookup("#sidebar") == null;
         model.profilesChanged();
+        tray.ifPresent(Tray::update);
         if (wasEmpty != model.isEmpty()) {
             showScreen();
             if (model.isEmpty()) {
@@ -327,17 +420,16 @@ public final class Desktop implements Dialogs {
     }
 
     private void anyKey(KeyEvent event) {
-        if (shell.isDialogOpen()) {
+        if (QUIT.match(event)) {
+            leaving.quitRequested();
+        } else if (shell.isDialogOpen()) {
             return;
-        }
-        if (PREFERENCES.match(event)) {
+        } else if (PREFERENCES.match(event)) {
             preferences();
         } else if (NEW.match(event)) {
             create("");
         } else if (CLOSE.match(event)) {
-            leaving.closeRequested();
-        } else if (QUIT.match(event)) {
-            leaving.quit();
+            closeByKey();
         } else {
             return;
         }
@@ -490,6 +582,8 @@ public final class Desktop implements Dialogs {
         Settings.Window window = new Settings.Window(stage.getX(), stage.getY(), stage.getWidth(), stage.getHeight(), stage.isMaximized());
         Optional<UUID> selected = model.selectedId();
         Set<UUID> profiles = manager.tunnels().stream().filter(TunnelView::saved).map(view -> view.profile().id()).collect(Collectors.toSet());
+        ending = true;
+        tray.ifPresent(Tray::close);
         stage.hide();
         fx.background(() -> {
             try {

@@ -56,6 +56,7 @@ final class SettingsFormat implements Format<Settings> {
             texts(complaints, members, "copiedAs", Members::asId),
             restore.isPresent(),
             restore.orElse(Set.of()),
+            understood(complaints, () -> Optional.of(members.flag("notifications", Settings.DEFAULT.notifications()))).orElse(Settings.DEFAULT.notifications()),
             updates(complaints, members));
     }
 
@@ -71,6 +72,7 @@ final class SettingsFormat implements Format<Settings> {
         settings.selected().ifPresentOrElse(id -> object.put("selected", id.toString()), () -> object.remove("selected"));
         write(settings.programs(), object, "programs");
         write(settings.copiedAs(), object, "copiedAs");
+        object.put("notifications", settings.notifications());
         write(settings.updates(), object);
         object.remove("restore");
         if (settings.restore()) {

@@ -83,6 +83,42 @@ class LeavingTest extends WholeWindowTest {
         exited.get(10, TimeUnit.SECONDS);
     }
 
+    @Test
+    void anIdleDialogDoesNotKeepTheProgramFromEnding() throws Exception {
+        open();
+        press(KeyCode.CONTROL, KeyCode.COMMA);
+        assertThat(isDialogOpen()).isTrue();
+        press(KeyCode.CONTROL, KeyCode.Q);
+        exited.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whatWasTypedAndNotSavedIsAskedFor() throws Exception {
+        openWithOneThatRuns();
+        press(KeyCode.CONTROL, KeyCode.N);
+        enter("#name", "storefront");
+        press(KeyCode.CONTROL, KeyCode.Q);
+        assertThat(dialogTexts()).contains(messages.get("editor.discard"));
+        press(KeyCode.CONTROL, KeyCode.Q);
+        interact(this::requestClose);
+        assertThat(dialogTexts()).contains(messages.get("editor.discard"));
+        assertThat(row("billing-api")).contains("Running");
+        clickWords("Discard");
+        assertThat(isDialogOpen()).isFalse();
+        press(KeyCode.CONTROL, KeyCode.Q);
+        exited.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void askingTwiceIsAskingOnce() {
+        openWithOneThatRuns();
+        interact(this::requestClose);
+        interact(this::requestClose);
+        assertThat(dialogTexts()).contains("Keep the tunnels running?");
+        press(KeyCode.ESCAPE);
+        assertThat(isDialogOpen()).isFalse();
+    }
+
     /// The one that is asked for ends it; a second one changes nothing.
     @Test
     void quittingTwiceIsQuittingOnce() throws Exception {

@@ -203,6 +203,9 @@ abstract class WholeWindowTest extends WindowTest {
         try {
             if (desktop != null && !exited.isDone()) {
                 manager.stopAll(Duration.ZERO).toCompletableFuture().get(20, TimeUnit.SECONDS);
+                while (isDialogOpen()) {
+                    interact(desktop::closeDialog);
+                }
                 interact(this::requestClose);
                 exited.get(20, TimeUnit.SECONDS);
             }

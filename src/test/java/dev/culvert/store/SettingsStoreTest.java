@@ -29,7 +29,7 @@ class SettingsStoreTest {
     private static final UUID PROFILE = UUID.fromString("0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77");
     private static final Settings CHOSEN = new Settings(Theme.DARK, OnClose.KEEP_RUNNING, Proxy.MANUAL, "http://proxy.example:3128", "/etc/ssl/ours.pem",
         Optional.of(new Window(-10.5, 20, 900, 640.25, true)), Optional.of(PROFILE),
-        Map.of("psql", "/opt/pg/bin/psql", "datagrip", "/opt/datagrip/bin/datagrip.sh"), Map.of(PROFILE, "jdbc"), true, Set.of(PROFILE),
+        Map.of("psql", "/opt/pg/bin/psql", "datagrip", "/opt/datagrip/bin/datagrip.sh"), Map.of(PROFILE, "jdbc"), true, Set.of(PROFILE), false,
         new Updates(false, Optional.of(Instant.parse("2026-11-22T20:14:17Z")), Optional.of("1.2.3")));
     private static final String GOLDEN = """
         {
@@ -56,6 +56,7 @@ class SettingsStoreTest {
           "copiedAs": {
             "0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77": "jdbc"
           },
+          "notifications": false,
           "updates": {
             "check": false,
             "asked": "2026-11-22T20:14:17Z",
@@ -126,6 +127,7 @@ class SettingsStoreTest {
         900.0            | 1e999          | "width" is not a number
         "x"              | "left"         | "x" is not a number
         true             | 1              | "maximized" is not true or false
+        false            | 0              | "notifications" is not true or false
         "selected": "0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77" | "selected": "x" | "selected" is not a UUID
         "/opt/pg/bin/psql" | 15            | "psql" is not a text
         "0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77": "jdbc" | "x": "jdbc" | "x" is not a UUID

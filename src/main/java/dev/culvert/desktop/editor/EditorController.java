@@ -270,6 +270,15 @@ final class EditorController {
         }
     }
 
+    /// Whether nothing would be lost; else it asks.
+    boolean mayClose() {
+        boolean may = !saving.get() && !form.changedExpression().get();
+        if (!may && !asking) {
+            cancel();
+        }
+        return may;
+    }
+
     private void ask(boolean value) {
         asking = value;
         showNotice();

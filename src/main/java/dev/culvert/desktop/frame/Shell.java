@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.geometry.Insets;
@@ -14,6 +15,7 @@ import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.MenuBar;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.HBox;
@@ -36,10 +38,11 @@ public final class Shell {
     private final VBox frame = new VBox(new StackPane(screen, toast));
     private final StackPane root = new StackPane(frame, dialogs);
     private final Deque<Opened> opened = new ArrayDeque<>(); // the uppermost first
+    private Runnable onDialog = () -> { };
     private Optional<Action> toastAction = Optional.empty();
 
     /// @param focusBelow what had the focus before it was opened
-    private record Opened(Region dialog, Node focusBelow, Runnable dismissed) {}
+    private record Opened(Region dialog, Node focusBelow, BooleanSupplier mayClose, Runnable dismissed) {}
 
     public Shell(Messages messages) {
         this.messages = messages;
@@ -75,21 +78,54 @@ public final class Shell {
         screen.getChildren().setAll(content);
     }
 
+    /// For a system that shows menus at the edge of the screen; where it does not, the bar is covered.
+    public void setMenuBar(MenuBar bar) {
+        root.getChildren().addFirst(bar);
+    }
+
     /// Opens a dialog over the screen, and over a dialog that is open.
     ///
     /// @param dismissed called when it closes, however that comes about
     public void open(Region dialog, Node firstFocus, Runnable dismissed) {
-        opened.push(new Opened(dialog, root.getScene() == null ? null : root.getScene().getFocusOwner(), dismissed));
+        open(dialog, firstFocus, () -> true, dismissed);
+    }
+
+    /// Opens a dialog in which something may be lost.
+    ///
+    /// @param mayClose  asked by [#closeAll()]; where it answers false, the dialog itself says why
+    /// @param dismissed called when it closes, however that comes about
+    public void open(Region dialog, Node firstFocus, BooleanSupplier mayClose, Runnable dismissed) {
+        opened.push(new Opened(dialog, root.getScene() == null ? null : root.getScene().getFocusOwner(), mayClose, dismissed));
         dialogOpen.set(true);
         dialogs.show(dialog);
         root.applyCss(); // before it is laid out nothing in it takes the focus
         root.layout();
         firstFocus.requestFocus();
+        onDialog.run();
+    }
+
+    /// @param task done when there is a dialog that must be seen
+    public void setOnDialog(Runnable task) {
+        onDialog = task;
     }
 
     /// Closes the uppermost dialog.
     public void close() {
         dialogs.hide(false); // what it shows next is decided when it has gone
+    }
+
+    /// Closes all dialogs, the uppermost first, up to one in which something would be lost.
+    ///
+    /// @return whether none is left
+    public boolean closeAll() {
+        while (!opened.isEmpty()) {
+            if (!opened.peek().mayClose.getAsBoolean()) {
+                onDialog.run();
+                return false;
+            }
+            close();
+        }
+        return true;
     }
 
     /// Closes this dialog, wherever it lies; nothing happens when it is closed already.

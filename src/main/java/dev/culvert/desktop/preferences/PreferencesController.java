@@ -65,6 +65,7 @@ final class PreferencesController {
     @FXML private CheckBox restore;
     @FXML private CheckBox login;
     @FXML private Label loginExplanation;
+    @FXML private CheckBox notifications;
     @FXML private CheckBox updates;
     @FXML private Label updatesExplanation;
     @FXML private Label proxyExplanation;
@@ -119,6 +120,8 @@ final class PreferencesController {
         restore.setSelected(settings.restore());
         restore.selectedProperty().addListener((property, before, now) -> model.choose(now.booleanValue()));
         showLogin();
+        notifications.setSelected(settings.notifications());
+        notifications.selectedProperty().addListener((property, before, now) -> model.chooseNotifications(now));
         updates.setSelected(updatesKnown && settings.updates().wanted());
         updates.setDisable(!updatesKnown);
         updates.selectedProperty().addListener((property, before, now) -> model.chooseUpdates(now));

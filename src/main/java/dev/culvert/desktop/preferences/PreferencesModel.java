@@ -62,6 +62,10 @@ final class PreferencesModel {
         change(old -> old.withRunning(restore, running.get()));
     }
 
+    void chooseNotifications(boolean notifications) {
+        change(old -> old.withNotifications(notifications));
+    }
+
     void choose(OnClose onClose) {
         change(old -> old.withOnClose(onClose));
     }

@@ -68,7 +68,7 @@ public final class Handoffs {
     }
 
     /// What commands are pasted into on this computer.
-    dev.culvert.handoff.Shell commandShell() {
+    public dev.culvert.handoff.Shell commandShell() {
         return dev.culvert.handoff.Shell.of(computer.os());
     }
 

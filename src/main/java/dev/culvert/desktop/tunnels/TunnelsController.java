@@ -156,6 +156,11 @@ public final class TunnelsController {
         manager.tunnel(profile).ifPresent(actions::toggle);
     }
 
+    /// Stops it if it runs; asks first where that hurts.
+    public void stop(UUID profile) {
+        manager.tunnel(profile).filter(view -> view.status().active()).ifPresent(actions::toggle);
+    }
+
     private void showFound(String text) {
         boolean none = model.found().isEmpty() && !model.isEmpty();
         nothingFound.setVisible(none);

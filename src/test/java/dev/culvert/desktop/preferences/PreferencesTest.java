@@ -83,6 +83,9 @@ class PreferencesTest extends DialogTest {
         assertThat(settings.get().restore()).isTrue();
         press(KeyCode.TAB);
         press(KeyCode.SPACE);
+        assertThat(settings.get().notifications()).isFalse();
+        press(KeyCode.TAB);
+        press(KeyCode.SPACE);
         assertThat(settings.get().updates().wanted()).isFalse();
         press(KeyCode.TAB);
         press(KeyCode.RIGHT);
