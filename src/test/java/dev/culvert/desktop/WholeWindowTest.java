@@ -203,7 +203,7 @@ abstract class WholeWindowTest extends WindowTest {
         try {
             if (desktop != null && !exited.isDone()) {
                 manager.stopAll(Duration.ZERO).toCompletableFuture().get(20, TimeUnit.SECONDS);
-                while (isDialogOpen()) {
+                while (fx(() -> stage().isShowing()) && isDialogOpen()) { // it may be quitting
                     interact(desktop::closeDialog);
                 }
                 interact(this::requestClose);

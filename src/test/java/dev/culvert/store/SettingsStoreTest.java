@@ -127,11 +127,11 @@ class SettingsStoreTest {
         900.0            | 1e999          | "width" is not a number
         "x"              | "left"         | "x" is not a number
         true             | 1              | "maximized" is not true or false
-        false            | 0              | "notifications" is not true or false
+        "notifications": false | "notifications": 0 | "notifications" is not true or false
         "selected": "0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77" | "selected": "x" | "selected" is not a UUID
         "/opt/pg/bin/psql" | 15            | "psql" is not a text
         "0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77": "jdbc" | "x": "jdbc" | "x" is not a UUID
-        false            | "no"           | "check" is not true or false
+        "check": false   | "check": "no"  | "check" is not true or false
         "2026-11-22T20:14:17Z" | "today"  | "asked" is not a time such as 2026-11-22T20:14:17Z
         "1.2.3"          | 1.2            | "declined" is not a text
         "jdbc"           | ["jdbc"]       | "0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77" is not a text
