@@ -343,7 +343,7 @@ abstract class WholeWindowTest extends WindowTest {
     }
 
     protected boolean isDialogOpen() {
-        return fx(() -> this.<ModalPane>find("#dialogs").isDisplay());
+        return fx(() -> robot.lookup("#dialogs").<ModalPane>tryQuery().filter(ModalPane::isDisplay).isPresent());
     }
 
     /// What the open dialog says.
