@@ -50,6 +50,7 @@ import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.TransferMode;
+import javafx.scene.layout.StackPane;
 import javafx.scene.paint.Color;
 import javafx.scene.transform.Scale;
 import javafx.stage.Screen;
@@ -114,7 +115,10 @@ public final class Desktop implements Dialogs {
     private final TunnelManager manager;
     private final Messages messages = Messages.load();
     private final FxThread fx = new FxThread();
-    private final Shell shell = new Shell(messages);
+    private final StackPane root = new StackPane();
+    private final Scene scene = new Scene(root, WIDTH, HEIGHT);
+    private final Themes themes = new Themes(scene); // before the first control, which would have JavaFX read its own theme
+    private final Shell shell;
     private final TunnelsModel model;
     private final Handoffs handoffs;
     private final BackupDialogs backups;
@@ -124,7 +128,6 @@ public final class Desktop implements Dialogs {
     private final Parent emptyView;
     private final Editor editor;
     private final Preferences preferences;
-    private final Themes themes;
     private final Leaving leaving;
     private Settings settings;
 
@@ -140,6 +143,8 @@ public final class Desktop implements Dialogs {
         this.stage = stage;
         this.manager = parts.manager();
         this.settings = parts.settings();
+        themes.choose(settings.theme());
+        shell = new Shell(messages, root);
         new ErrorReports(messages, shell, fx).install();
         Views views = new Views(messages);
         model = new TunnelsModel(manager, messages);
@@ -152,9 +157,6 @@ public final class Desktop implements Dialogs {
         editor = new Editor(views, shell, fx, manager);
         preferences = new Preferences(views, shell, fx, manager, parts.computer(), files, () -> settings, this::change, this::running, parts.launcher(), this::openLogFolder);
         leaving = new Leaving(messages, shell, fx, manager, () -> settings, backups::isTransferring, onClose -> change(settings.withOnClose(onClose)), () -> stage.setIconified(true), this::exit);
-        Scene scene = new Scene(shell.root(), WIDTH, HEIGHT);
-        themes = new Themes(scene);
-        themes.choose(settings.theme());
         scene.addEventHandler(KeyEvent.KEY_PRESSED, this::anyKey);
         scene.addEventFilter(KeyEvent.KEY_PRESSED, this::undoKey);
         scene.addEventHandler(DragEvent.DRAG_OVER, event -> {
@@ -165,7 +167,6 @@ public final class Desktop implements Dialogs {
         scene.addEventHandler(DragEvent.DRAG_DROPPED, this::dropped);
         stage.setScene(scene);
         stage.setTitle("Culvert");
-        stage.getIcons().add(logo());
         stage.setOnCloseRequest(event -> {
             event.consume();
             leaving.closeRequested();
@@ -204,7 +205,10 @@ public final class Desktop implements Dialogs {
         parts.control().ifPresent(server -> server.serve(new RemoteControl(manager, () -> fx.run(this::bringForward))));
         manager.startMarked(settings.running());
         manager.watch();
-        fx.run(handoffs::lookForPrograms);
+        fx.afterFrame(scene, () -> {
+            stage.getIcons().add(logo());
+            handoffs.lookForPrograms();
+        });
         fx.everySecond(() -> {
             if (stage.isShowing() && !stage.isIconified()) {
                 tick();

@@ -31,15 +31,18 @@ public final class Shell {
     private final ModalPane dialogs = new ModalPane();
     private final HBox toast = new HBox();
     private final ReadOnlyBooleanWrapper dialogOpen = new ReadOnlyBooleanWrapper();
-    private final StackPane root = new StackPane(screen, toast, dialogs);
+    private final StackPane root;
     private final Deque<Opened> opened = new ArrayDeque<>(); // the uppermost first
     private Optional<Action> toastAction = Optional.empty();
 
     /// @param focusBelow what had the focus before it was opened
     private record Opened(Region dialog, Node focusBelow, Runnable dismissed) {}
 
-    public Shell(Messages messages) {
+    /// @param root what it is to fill
+    public Shell(Messages messages, StackPane root) {
         this.messages = messages;
+        this.root = root;
+        root.getChildren().addAll(screen, toast, dialogs);
         root.getStyleClass().add("shell");
         toast.getStyleClass().add("toast");
         toast.setVisible(false);
