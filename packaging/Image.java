@@ -31,15 +31,16 @@ final class Image {
     private static final String MODULES = "java.base,java.desktop,java.logging,java.management,java.naming,java.sql,java.xml,"
         + "jdk.jfr,jdk.management,jdk.net,jdk.security.auth,jdk.unsupported,javafx.controls,javafx.fxml";
 
-    /// A small heap that may grow, the collector that needs least, and memory outside the heap for a thousand sessions with full buffers.
+    /// A small heap that may grow and shrinks again, the collector that needs least, and memory outside the heap for a thousand sessions with full buffers.
     /// Not C1 alone: AES would be 300 times slower. No compact object headers: they corrupt arrays on 25. No adapters in the cache: they are
     /// machine code of the processor it was made on. The cache, in which there is no other code, at the address it was made for: elsewhere all
     /// of it would have to be changed and could not be shared. Reflection, which FXML and picocli use once for each of many methods, without
-    /// code made for every method. And nothing of the JVM's own on standard output, which is for programs.
+    /// code made for every method; machine code only for what is used ten times as often as usual, so that a start is not spent on compiling
+    /// what runs once; and nothing recorded that nobody reads. And nothing of the JVM's own on standard output, which is for programs.
     private static final List<String> BOTH = List.of(
-        "-XX:+UseSerialGC", "-Xmx256m", "-Xss512k", "-XX:MaxDirectMemorySize=768m",
+        "-XX:+UseSerialGC", "-Xmx256m", "-XX:MinHeapSize=8m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30", "-Xss512k", "-XX:MaxDirectMemorySize=768m",
         "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTAdapterCaching", "-XX:ArchiveRelocationMode=0",
-        "-Djdk.reflect.useNativeAccessorOnly=true", "-XX:-AOTReplayTraining", "-XX:CompileThresholdScaling=10",
+        "-Djdk.reflect.useNativeAccessorOnly=true", "-Dio.netty.jfr.enabled=false", "-XX:-AOTReplayTraining", "-XX:CompileThresholdScaling=10",
         "-Xlog:disable", "-Xlog:all=error:stderr",
         "--enable-native-access=javafx.graphics,ALL-UNNAMED");
 
@@ -97,7 +98,7 @@ final class Image {
         }
         classPath();
         Launcher desktop = new Launcher("culvert-desktop", desktopOptions());
-        Launcher cli = new Launcher("culvert", both("-Xms8m"));
+        Launcher cli = new Launcher("culvert", both("-XX:InitialHeapSize=8m"));
         Program program = SYSTEM == OperatingSystem.LINUX ? new Folder() : new Bundle();
         program.build(List.of(desktop, cli));
         setTimes(program.app());
@@ -112,7 +113,7 @@ final class Image {
     /// On Linux drawn in software: for a window in which little moves the graphics card would save little, and its drivers are 55 MB. And what
     /// the compiler needed at the start is given back.
     private static List<String> desktopOptions() {
-        return SYSTEM == OperatingSystem.LINUX ? both("-Xms24m", "-Dprism.order=sw", "-XX:TrimNativeHeapInterval=5000") : both("-Xms24m");
+        return SYSTEM == OperatingSystem.LINUX ? both("-XX:InitialHeapSize=24m", "-Dprism.order=sw", "-XX:TrimNativeHeapInterval=5000") : both("-XX:InitialHeapSize=24m");
     }
 
     private static List<String> both(String... more) {

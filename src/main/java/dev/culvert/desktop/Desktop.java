@@ -21,6 +21,7 @@ import dev.culvert.handoff.Computer;
 import dev.culvert.handoff.Programs;
 import dev.culvert.manager.EngineConfiguration;
 import dev.culvert.manager.EnvFile;
+import dev.culvert.manager.Memory;
 import dev.culvert.manager.TunnelManager;
 import dev.culvert.manager.TunnelStatus;
 import dev.culvert.manager.TunnelView;
@@ -32,6 +33,7 @@ import dev.culvert.store.StoreException;
 import dev.culvert.vault.Vault;
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +63,7 @@ import org.slf4j.LoggerFactory;
 /// The window, put together. On JavaFX's thread only.
 public final class Desktop implements Dialogs {
     private static final Logger LOG = LoggerFactory.getLogger(Desktop.class);
+    private static final Duration SETTLED = Duration.ofSeconds(5);
     private static final double WIDTH = 960;
     private static final double HEIGHT = 640;
     private static final double LOGO_SCALE = 8; // 128 pixels
@@ -209,6 +212,10 @@ public final class Desktop implements Dialogs {
             stage.getIcons().add(logo());
             handoffs.lookForPrograms();
         });
+        fx.later(SETTLED, () -> fx.background(() -> {
+            Memory.giveBack();
+            return true;
+        }, given -> { }));
         fx.everySecond(() -> {
             if (stage.isShowing() && !stage.isIconified()) {
                 tick();
