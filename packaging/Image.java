@@ -1,17 +1,9 @@
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassFileVersion;
-import java.lang.classfile.ClassHierarchyResolver;
-import java.lang.classfile.ClassTransform;
-import java.lang.classfile.CodeTransform;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -27,7 +19,6 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
 
 /// Makes from `target/culvert` the program as packages carry it, in `target/image`: a Java runtime with nothing in it that Culvert has no use
 /// for, the jars, two launchers, and for each launcher a cache of the classes that it loads at every start. The same on Linux, macOS and
@@ -40,17 +31,18 @@ final class Image {
     private static final String MODULES = "java.base,java.desktop,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,"
         + "jdk.jfr,jdk.management,jdk.net,jdk.security.auth,jdk.unsupported,javafx.controls,javafx.fxml";
 
-    /// A small heap that may grow, the collector that needs least, and memory outside the heap for a thousand sessions with full buffers.
+    /// A small heap that may grow and shrinks again, the collector that needs least, and memory outside the heap for a thousand sessions with full buffers.
     /// Not C1 alone: AES would be 300 times slower. No compact object headers: they corrupt arrays on 25. No adapters in the cache: they are
     /// machine code of the processor it was made on. The cache, in which there is no other code, at the address it was made for: elsewhere all
-    /// of it would have to be changed and could not be shared. And nothing of the JVM's own on standard output, which is for programs.
+    /// of it would have to be changed and could not be shared. Reflection, which FXML and picocli use once for each of many methods, without
+    /// code made for every method; machine code only for what is used ten times as often as usual, so that a start is not spent on compiling
+    /// what runs once; and nothing recorded that nobody reads. And nothing of the JVM's own on standard output, which is for programs.
     private static final List<String> BOTH = List.of(
-        "-XX:+UseSerialGC", "-Xmx256m", "-Xss512k", "-XX:MaxDirectMemorySize=768m",
+        "-XX:+UseSerialGC", "-Xmx256m", "-XX:MinHeapSize=8m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30", "-Xss512k", "-XX:MaxDirectMemorySize=768m",
         "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTAdapterCaching", "-XX:ArchiveRelocationMode=0",
+        "-Djdk.reflect.useNativeAccessorOnly=true", "-Dio.netty.jfr.enabled=false", "-XX:-AOTReplayTraining", "-XX:CompileThresholdScaling=10",
         "-Xlog:disable", "-Xlog:all=error:stderr",
         "--enable-native-access=javafx.graphics,ALL-UNNAMED");
-
-    private static final int FIRST_CACHED = ClassFile.JAVA_6_VERSION;
 
     private enum OperatingSystem {
         LINUX("linux", "linux", "linux", "lib"), MAC("osx", "mac", "darwin", "lib"), WINDOWS("windows", "win", "win32", "bin");
@@ -106,7 +98,7 @@ final class Image {
         }
         classPath();
         Launcher desktop = new Launcher("culvert-desktop", desktopOptions());
-        Launcher cli = new Launcher("culvert", both("-Xms8m"));
+        Launcher cli = new Launcher("culvert", both("-XX:InitialHeapSize=8m"));
         Program program = SYSTEM == OperatingSystem.LINUX ? new Folder() : new Bundle();
         program.build(List.of(desktop, cli));
         setTimes(program.app());
@@ -121,7 +113,7 @@ final class Image {
     /// On Linux drawn in software: for a window in which little moves the graphics card would save little, and its drivers are 55 MB. And what
     /// the compiler needed at the start is given back.
     private static List<String> desktopOptions() {
-        return SYSTEM == OperatingSystem.LINUX ? both("-Xms24m", "-Dprism.order=sw", "-XX:TrimNativeHeapInterval=5000") : both("-Xms24m");
+        return SYSTEM == OperatingSystem.LINUX ? both("-XX:InitialHeapSize=24m", "-Dprism.order=sw", "-XX:TrimNativeHeapInterval=5000") : both("-XX:InitialHeapSize=24m");
     }
 
     private static List<String> both(String... more) {
@@ -150,48 +142,34 @@ final class Image {
         }
     }
 
-    /// Jars of other systems are left out, and what other jars have in them for those; jars that hold nothing but this system's native code are unpacked.
-    private void classPath() throws IOException {
-        List<Path> kept = builtJars(name -> !name.startsWith("javafx-") && !name.matches(".*-(linux|osx|windows)-(x86_64|aarch_64|riscv64)\\.jar"));
-        for (Path jar : kept) {
-            copy(jar, entry -> !entry.matches(".*\\.(so|dylib|dll|jnilib|a)") || entry.startsWith(JNA) || SYSTEM == OperatingSystem.MAC && entry.equals("osxkeychain.so"));
+    /// Without what is for other systems; jars that hold nothing but this system's native code are unpacked.
+    private void classPath() throws Exception {
+        OneJar all = new OneJar();
+        all.add(built.resolve("culvert.jar"), entry -> false);
+        for (Path jar : builtJars(name -> !name.startsWith("javafx-") && !name.matches(".*-(linux|osx|windows)-(x86_64|aarch_64|riscv64)\\.jar"))) {
+            all.add(jar, entry -> entry.startsWith(JNA) || SYSTEM == OperatingSystem.MAC && entry.equals("osxkeychain.so"));
         }
-        Files.copy(built.resolve("culvert.jar"), jars.resolve("culvert.jar"));
+        addBinaryStylesheets(all);
+        all.write(jars.resolve("culvert.jar"), time);
         for (Path jar : builtJars(name -> name.endsWith("-" + NETTY + ".jar"))) {
             unpackNatives(jar);
         }
     }
 
-    private void copy(Path jar, Predicate<String> wanted) throws IOException {
-        Path copy = jars.resolve(jar.getFileName());
-        try (ZipFile from = new ZipFile(jar.toFile()); URLClassLoader classes = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
-            List<? extends ZipEntry> entries = Collections.list(from.entries());
-            boolean changed = false;
-            try (ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(copy))) {
-                for (ZipEntry entry : entries) {
-                    if (!wanted.test(entry.getName())) {
-                        changed = true;
-                        continue;
-                    }
-                    byte[] content = from.getInputStream(entry).readAllBytes();
-                    boolean old = entry.getName().endsWith(".class") && ClassFile.of().parse(content).majorVersion() < FIRST_CACHED;
-                    changed |= old;
-                    to.putNextEntry(new ZipEntry(entry.getName()));
-                    to.write(old ? renewed(content, classes) : content);
-                }
-            }
-            if (!changed) {
-                Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
-            }
+    /// In JavaFX's own form beside the text, which JavaFX then reads instead: AtlantaFX brings its own so.
+    private void addBinaryStylesheets(OneJar all) throws Exception {
+        Path folder = Files.createDirectory(work.resolve("css"));
+        List<String> sheets = all.entries().keySet().stream().filter(name -> name.matches("dev/culvert/.*\\.css")).toList();
+        for (String sheet : sheets) {
+            Files.write(folder.resolve(Path.of(sheet).getFileName()), all.entries().get(sheet)); // all of them first: they may import each other
         }
-    }
-
-    /// The same class in a newer format: the JVM's cache takes none that are older, and checks them slowly. Only picocli's are, which promises to run on Java 5.
-    private static byte[] renewed(byte[] old, ClassLoader siblings) {
-        ClassHierarchyResolver known = ClassHierarchyResolver.ofResourceParsing(siblings).orElse(ClassHierarchyResolver.defaultResolver());
-        ClassFile format = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(known), ClassFile.StackMapsOption.GENERATE_STACK_MAPS);
-        ClassTransform newer = (made, element) -> made.with(element instanceof ClassFileVersion ? ClassFileVersion.of(ClassFile.JAVA_8_VERSION, 0) : element);
-        return format.transformClass(format.parse(old), newer.andThen(ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)));
+        for (String sheet : sheets) {
+            Path text = folder.resolve(Path.of(sheet).getFileName());
+            Path binary = folder.resolve("binary");
+            run(List.of(runtime.resolve("bin").resolve("java").toString(), "-m", "javafx.graphics/com.sun.javafx.css.parser.Css2Bin", text.toString(), binary.toString()));
+            all.add(sheet.replaceFirst("css$", "bss"), Files.readAllBytes(binary));
+        }
+        delete(folder);
     }
 
     /// To where the JVM looks first. What the JDK has too, such as Microsoft's C library, stays the JDK's.
@@ -359,7 +337,6 @@ final class Image {
         Path log = work.resolve(launcher.name() + ".log").toAbsolutePath();
         Path home = Files.createTempDirectory("culvert-training");
         List<String> all = new ArrayList<>(options);
-        all.add("-XX:-AOTClassLinking"); // with it every class of the cache is loaded at every start, those of dialogs too
         all.add("-XX:AOTCacheOutput=" + (cache.toString().contains(" ") ? "'" + cache + "'" : cache));
         List<String> command = new ArrayList<>(List.of(program.executable(launcher).toString()));
         command.addAll(arguments);
@@ -376,7 +353,7 @@ final class Image {
                 TimeUnit.SECONDS.sleep(2); // it asks the far end, too
                 process.destroy();
             }
-            if (!process.waitFor(120, TimeUnit.SECONDS) || !Files.exists(cache)) {
+            if (!process.waitFor(120, TimeUnit.SECONDS) || !Files.exists(cache) || !endless && process.exitValue() != 0) {
                 throw new IOException(launcher.name() + " left no cache of its classes; it said:\n" + Files.readString(log));
             }
         } finally {

@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -106,7 +107,30 @@ record DesktopStart(
         return 1;
     }
 
+    /// Files are read and the engine is made while JavaFX starts.
     private int run(Optional<ControlServer> control) {
+        CompletableFuture<Ready> ready = CompletableFuture.supplyAsync(() -> prepare(control), task -> Thread.ofPlatform().daemon().name("culvert-start").start(task));
+        try {
+            DesktopApp.run(ready.thenApply(Ready::parts));
+            return 0;
+        } catch (RuntimeException noWindow) {
+            LOG.error("The window could not be opened.", noWindow);
+            err.println("culvert: The window could not be opened. The log in " + folders.logs() + " says why; the command line works without: culvert --help.");
+            return 1;
+        } finally {
+            ready.thenAccept(Ready::close).exceptionally(never -> null).join();
+        }
+    }
+
+    /// @param announcer closed first
+    private record Ready(Desktop.Parts parts, RunningAnnouncer announcer) {
+        void close() {
+            announcer.close();
+            parts.manager().close();
+        }
+    }
+
+    private Ready prepare(Optional<ControlServer> control) {
         Stream.Builder<String> notices = Stream.builder();
         try {
             LogFile.begin(folders.logs());
@@ -116,24 +140,18 @@ record DesktopStart(
         LOG.info("Culvert {}, Java {}, {}", version, Runtime.version(), system);
         var settingsStore = new SettingsStore(folders);
         Settings settings = settings(settingsStore, notices);
-        try (TunnelManager manager = new TunnelManager(new ProfileStore(folders), vault, options(settings, notices), engines);
-            RunningAnnouncer _ = RunningAnnouncer.announce(manager, new RunningTunnels(folders))) {
-            try {
-                manager.load().ifPresent(notices::add);
-            } catch (StoreException e) {
-                notices.add(e.getMessage());
-            }
-            demo.ifPresent(ready -> manager.addForThisRun(ready.profile(), ready.connectionString()));
-            String notice = notices.build().collect(Collectors.joining(" "));
-            DesktopApp.run(new Desktop.Parts(
-                manager, settingsStore, settings, notice.isEmpty() ? Optional.empty() : Optional.of(notice), folders.logs(), environment,
-                Computer.of(environment, home, system), version, demo, control, minimized, launcher, releases));
-            return 0;
-        } catch (RuntimeException noWindow) {
-            LOG.error("The window could not be opened.", noWindow);
-            err.println("culvert: The window could not be opened. The log in " + folders.logs() + " says why; the command line works without: culvert --help.");
-            return 1;
+        TunnelManager manager = new TunnelManager(new ProfileStore(folders), vault, options(settings, notices), engines);
+        RunningAnnouncer announcer = RunningAnnouncer.announce(manager, new RunningTunnels(folders));
+        try {
+            manager.load().ifPresent(notices::add);
+        } catch (StoreException e) {
+            notices.add(e.getMessage());
         }
+        demo.ifPresent(wanted -> manager.addForThisRun(wanted.profile(), wanted.connectionString()));
+        String notice = notices.build().collect(Collectors.joining(" "));
+        return new Ready(new Desktop.Parts(
+            manager, settingsStore, settings, notice.isEmpty() ? Optional.empty() : Optional.of(notice), folders.logs(), environment,
+            Computer.of(environment, home, system), version, demo, control, minimized, launcher, releases), announcer);
     }
 
     /// JavaFX itself ends with a stack trace where there is none.

@@ -24,6 +24,7 @@ import dev.culvert.handoff.Computer;
 import dev.culvert.handoff.Programs;
 import dev.culvert.manager.EngineConfiguration;
 import dev.culvert.manager.EnvFile;
+import dev.culvert.manager.Memory;
 import dev.culvert.manager.TunnelManager;
 import dev.culvert.manager.TunnelStatus;
 import dev.culvert.manager.TunnelView;
@@ -54,6 +55,7 @@ import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.TransferMode;
+import javafx.scene.layout.StackPane;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.slf4j.Logger;
@@ -62,10 +64,10 @@ import org.slf4j.LoggerFactory;
 /// The window, put together. On JavaFX's thread only.
 public final class Desktop implements Dialogs {
     private static final Logger LOG = LoggerFactory.getLogger(Desktop.class);
+    private static final Duration SETTLED = Duration.ofSeconds(5);
     private static final double WIDTH = 960;
     private static final double HEIGHT = 640;
     private static final int LOGO = 128;
-    private static final Duration AFTER_THE_FIRST_PICTURE = Duration.ofMillis(500);
     private static final double LEAST_WIDTH = 760;
     private static final double LEAST_HEIGHT = 520;
     private static final KeyCombination PREFERENCES = new KeyCodeCombination(KeyCode.COMMA, KeyCombination.SHORTCUT_DOWN);
@@ -119,7 +121,10 @@ public final class Desktop implements Dialogs {
     private final TunnelManager manager;
     private final Messages messages = Messages.load();
     private final FxThread fx = new FxThread();
-    private final Shell shell = new Shell(messages);
+    private final StackPane root = new StackPane();
+    private final Scene scene = new Scene(root, WIDTH, HEIGHT);
+    private final Themes themes = new Themes(scene); // before the first control, which would have JavaFX read its own theme
+    private final Shell shell;
     private final TunnelsModel model;
     private final Handoffs handoffs;
     private final BackupDialogs backups;
@@ -129,7 +134,6 @@ public final class Desktop implements Dialogs {
     private final Parent emptyView;
     private final Editor editor;
     private final Preferences preferences;
-    private final Themes themes;
     private final Leaving leaving;
     private final Optional<UpdateNotice> updates;
     private Optional<Tray> tray = Optional.empty();
@@ -149,6 +153,8 @@ public final class Desktop implements Dialogs {
         this.stage = stage;
         this.manager = parts.manager();
         this.settings = parts.settings();
+        themes.choose(settings.theme());
+        shell = new Shell(messages, root);
         new ErrorReports(messages, shell, fx).install();
         Views views = new Views(messages);
         model = new TunnelsModel(manager, messages);
@@ -162,9 +168,6 @@ public final class Desktop implements Dialogs {
         preferences = new Preferences(views, shell, fx, manager, parts.computer(), files, () -> settings, this::change, this::running, parts.launcher(), parts.releases().isPresent(), this::openLogFolder);
         leaving = new Leaving(messages, shell, fx, manager, () -> settings, backups::isTransferring, onClose -> change(settings.withOnClose(onClose)), this::toBackground, this::exit);
         updates = parts.releases().map(releases -> new UpdateNotice(messages, shell, fx, releases, parts.version(), () -> settings, this::change, this::engineOptions, Opener::open, Clock.systemUTC()));
-        Scene scene = new Scene(shell.root(), WIDTH, HEIGHT);
-        themes = new Themes(scene);
-        themes.choose(settings.theme());
         scene.addEventHandler(KeyEvent.KEY_PRESSED, this::anyKey);
         scene.addEventFilter(KeyEvent.KEY_PRESSED, this::undoKey);
         scene.addEventHandler(DragEvent.DRAG_OVER, event -> {
@@ -175,7 +178,6 @@ public final class Desktop implements Dialogs {
         scene.addEventHandler(DragEvent.DRAG_DROPPED, this::dropped);
         stage.setScene(scene);
         stage.setTitle("Culvert");
-        stage.getIcons().add(Logo.draw(Logo.BLUE, LOGO));
         stage.setOnCloseRequest(event -> {
             event.consume();
             if (isMac() && SystemMenu.isQuitting()) {
@@ -219,9 +221,16 @@ public final class Desktop implements Dialogs {
         parts.control().ifPresent(server -> server.serve(new RemoteControl(manager, () -> fx.run(this::bringForward))));
         manager.startMarked(settings.running());
         manager.watch();
-        fx.later(AFTER_THE_FIRST_PICTURE, this::showTray);
-        fx.run(handoffs::lookForPrograms);
+        fx.afterFrame(scene, () -> {
+            stage.getIcons().add(Logo.draw(Logo.BLUE, LOGO));
+            handoffs.lookForPrograms();
+            showTray();
+        });
         updates.ifPresent(UpdateNotice::begin);
+        fx.later(SETTLED, () -> fx.background(() -> {
+            Memory.giveBack();
+            return true;
+        }, given -> { }));
         fx.everySecond(() -> {
             if (isSeen()) {
                 tick();

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.application.Platform;
+import javafx.scene.Scene;
 
 /// The one way from other threads to JavaFX's. What the manager announces is collected and handed on ten times a second at most; the first
 /// after a pause at once.
@@ -37,6 +38,19 @@ public final class FxThread implements ManagerListener, AutoCloseable {
 
     public void run(Runnable task) {
         Platform.runLater(task);
+    }
+
+    /// When the window has been drawn once more: for what need not be there at first.
+    public void afterFrame(Scene scene, Runnable task) {
+        Runnable laidOut = new Runnable() {
+            @Override
+            public void run() {
+                scene.removePostLayoutPulseListener(this);
+                FxThread.this.run(task); // drawing goes on beside it
+            }
+        };
+        scene.addPostLayoutPulseListener(laidOut);
+        Platform.requestNextPulse();
     }
 
     /// Hands a result on when it is there. What fails is as unexpected as an exception that nobody catches, and goes the same way.

@@ -24,9 +24,8 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 
-/// The window's frame: the screen, what may lie over it, a dialog or a line that something has happened, and what may
-/// stand below, a notice. Dialogs are in the window, not
-/// windows of their own; one may lie over another, which is there again when the upper one closes.
+/// The window's frame: the screen, what may lie over it, a dialog or a line that something has happened, and what may stand below, a notice.
+/// Dialogs are in the window, not windows of their own; one may lie over another, which is there again when the upper one closes.
 public final class Shell {
     private static final double MARGIN = 16;
 
@@ -36,7 +35,7 @@ public final class Shell {
     private final HBox toast = new HBox();
     private final ReadOnlyBooleanWrapper dialogOpen = new ReadOnlyBooleanWrapper();
     private final VBox frame = new VBox(new StackPane(screen, toast));
-    private final StackPane root = new StackPane(frame, dialogs);
+    private final StackPane root;
     private final Deque<Opened> opened = new ArrayDeque<>(); // the uppermost first
     private Runnable onDialog = () -> { };
     private Optional<Action> toastAction = Optional.empty();
@@ -44,8 +43,11 @@ public final class Shell {
     /// @param focusBelow what had the focus before it was opened
     private record Opened(Region dialog, Node focusBelow, BooleanSupplier mayClose, Runnable dismissed) {}
 
-    public Shell(Messages messages) {
+    /// @param root what it is to fill
+    public Shell(Messages messages, StackPane root) {
         this.messages = messages;
+        this.root = root;
+        root.getChildren().addAll(frame, dialogs);
         root.getStyleClass().add("shell");
         toast.getStyleClass().add("toast");
         toast.setVisible(false);
