@@ -44,6 +44,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import javafx.scene.Parent;
@@ -138,6 +140,7 @@ public final class Desktop implements Dialogs {
     private final Optional<UpdateNotice> updates;
     private Optional<Tray> tray = Optional.empty();
     private Settings settings;
+    private CompletableFuture<Optional<String>> saved = CompletableFuture.completedFuture(Optional.empty()); // in the order of the edits
     private boolean begun;
     private boolean ending;
 
@@ -166,8 +169,8 @@ public final class Desktop implements Dialogs {
         emptyView = views.load(empty);
         editor = new Editor(views, shell, fx, manager);
         preferences = new Preferences(views, shell, fx, manager, parts.computer(), files, () -> settings, this::change, this::running, parts.launcher(), parts.releases().isPresent(), this::openLogFolder);
-        leaving = new Leaving(messages, shell, fx, manager, () -> settings, backups::isTransferring, onClose -> change(settings.withOnClose(onClose)), this::toBackground, this::exit);
-        updates = parts.releases().map(releases -> new UpdateNotice(messages, shell, fx, releases, parts.version(), () -> settings, this::change, this::engineOptions, Opener::open, Clock.systemUTC()));
+        leaving = new Leaving(messages, shell, fx, manager, () -> settings, backups::isTransferring, onClose -> change(old -> old.withOnClose(onClose)), this::toBackground, this::exit);
+        updates = parts.releases().map(releases -> new UpdateNotice(messages, shell, fx, releases, parts.version(), () -> settings, this::changeQuietly, this::engineOptions, Opener::open, Clock.systemUTC()));
         scene.addEventHandler(KeyEvent.KEY_PRESSED, this::anyKey);
         scene.addEventFilter(KeyEvent.KEY_PRESSED, this::undoKey);
         scene.addEventHandler(DragEvent.DRAG_OVER, event -> {
@@ -307,12 +310,28 @@ public final class Desktop implements Dialogs {
         }
     }
 
-    /// Out of sight, but never out of reach.
+    /// Out of sight, but never out of reach. On macOS minimised: while JavaFX has no window there, neither the Dock nor *Quit* nor the end of the
+    /// user's session gets through to it.
     private void toBackground() {
-        if (tray.filter(Tray::isShown).isPresent()) {
+        if (!isMac() && tray.filter(Tray::isShown).isPresent()) {
+            keepPlace();
             stage.hide();
         } else {
             stage.setIconified(true);
+        }
+    }
+
+    /// A window that JavaFX or the desktop has placed, and not the program, would be placed anew.
+    private void keepPlace() {
+        if (!stage.isMaximized()) {
+            double x = stage.getX();
+            double y = stage.getY();
+            double width = stage.getWidth();
+            double height = stage.getHeight();
+            stage.setX(x);
+            stage.setY(y);
+            stage.setWidth(width);
+            stage.setHeight(height);
         }
     }
 
@@ -328,6 +347,9 @@ public final class Desktop implements Dialogs {
     }
 
     private void bringForward() {
+        if (ending) {
+            return;
+        }
         stage.setIconified(false);
         stage.show();
         stage.toFront();
@@ -345,7 +367,7 @@ public final class Desktop implements Dialogs {
         if (settings.restore() && !leaving.isLeaving()) {
             Set<UUID> active = running();
             if (!active.equals(settings.running())) {
-                change(settings.withRunning(true, active));
+                change(old -> old.withRunning(true, active));
             }
         }
     }
@@ -560,9 +582,19 @@ public final class Desktop implements Dialogs {
 
     // ---- settings
 
-    /// Makes the settings these, here and in the file.
-    private void change(Settings changed) {
+    /// Edits the settings, here and in the file, where somebody else may have edited others meanwhile.
+    private void change(UnaryOperator<Settings> edit) {
+        change(edit, wrong -> shell.tell(messages.get("settings.not-saved"), wrong));
+    }
+
+    /// For what the user has not asked for.
+    private void changeQuietly(UnaryOperator<Settings> edit) {
+        change(edit, wrong -> LOG.warn("The settings are not saved: {}", wrong));
+    }
+
+    private void change(UnaryOperator<Settings> edit, Consumer<String> notSaved) {
         Settings before = settings;
+        Settings changed = edit.apply(before);
         settings = changed;
         themes.choose(changed.theme());
         if (!changed.programs().equals(before.programs())) {
@@ -570,17 +602,18 @@ public final class Desktop implements Dialogs {
         }
         tunnels.settingsChanged();
         boolean engine = changed.proxy() != before.proxy() || !changed.proxyAddress().equals(before.proxyAddress()) || !changed.caFile().equals(before.caFile());
-        fx.background(() -> {
+        saved = saved.handleAsync((_, _) -> {
             try {
                 if (engine) {
                     manager.use(engineOptions(changed));
                 }
-                parts.settingsStore().update(old -> changed);
+                parts.settingsStore().update(edit);
                 return Optional.<String>empty();
             } catch (StoreException | EngineConfiguration.Unusable e) {
                 return Optional.of(e.getMessage());
             }
-        }, wrong -> wrong.ifPresent(text -> shell.tell(messages.get("settings.not-saved"), text)));
+        }, Thread::startVirtualThread);
+        fx.then(saved, wrong -> wrong.ifPresent(notSaved));
     }
 
     private EngineOptions engineOptions(Settings from) throws EngineConfiguration.Unusable {
@@ -594,7 +627,9 @@ public final class Desktop implements Dialogs {
         ending = true;
         tray.ifPresent(Tray::close);
         stage.hide();
+        CompletableFuture<Optional<String>> before = saved;
         fx.background(() -> {
+            before.exceptionally(_ -> Optional.empty()).join();
             try {
                 UnaryOperator<Settings> atTheEnd = old -> old.withWindow(window.maximized() ? old.window() : Optional.of(window)).withSelected(selected)
                     .withCopiedAs(old.copiedAs().entrySet().stream().filter(entry -> profiles.contains(entry.getKey())).collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
@@ -615,7 +650,6 @@ public final class Desktop implements Dialogs {
         }, closed -> { });
     }
 
-    /// AWT waits for the program that opens the folder, so not here.
     private void openLogFolder() {
         fx.background(() -> {
             Opener.open(parts.logs());

@@ -20,17 +20,21 @@ final class Opener {
     }
 
     /// The same.
-    static void open(URI page) {
-        run(page.toString());
+    ///
+    /// @return whether there is such a program
+    static boolean open(URI page) {
+        return run(page.toString());
     }
 
-    private static void run(String what) {
+    private static boolean run(String what) {
         String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
         String program = system.contains("mac") ? "open" : system.contains("win") ? "explorer.exe" : "xdg-open";
         try {
             new ProcessBuilder(List.of(program, what)).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            return true;
         } catch (IOException e) {
             LOG.warn("{} could not be run to show {}: {}", program, what, e.getMessage());
+            return false;
         }
     }
 }

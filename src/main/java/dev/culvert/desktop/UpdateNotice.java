@@ -14,7 +14,9 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,16 +41,16 @@ final class UpdateNotice {
     private final Releases releases;
     private final String version;
     private final Supplier<Settings> settings;
-    private final Consumer<Settings> changed;
+    private final Consumer<UnaryOperator<Settings>> changed;
     private final Network network;
-    private final Consumer<URI> browser;
+    private final Predicate<URI> browser;
     private final InstantSource clock;
 
     /// @param version of this program
-    /// @param changed told what holds from now on
-    /// @param browser shows a page; may wait
+    /// @param changed makes an edit hold from now on; says nothing where it cannot be saved, because the user has changed nothing
+    /// @param browser shows a page, where that can be; may wait
     UpdateNotice(
-        Messages messages, Shell shell, FxThread fx, Releases releases, String version, Supplier<Settings> settings, Consumer<Settings> changed, Network network, Consumer<URI> browser, InstantSource clock) {
+        Messages messages, Shell shell, FxThread fx, Releases releases, String version, Supplier<Settings> settings, Consumer<UnaryOperator<Settings>> changed, Network network, Predicate<URI> browser, InstantSource clock) {
         this.messages = messages;
         this.shell = shell;
         this.fx = fx;
@@ -73,7 +75,7 @@ final class UpdateNotice {
         if (!now.updates().wanted() || !isDue(now.updates().asked(), time)) {
             return;
         }
-        changed.accept(now.withUpdates(now.updates().withAsked(time))); // before the answer, which may be that there is none
+        changed.accept(old -> old.withUpdates(old.updates().withAsked(time))); // before the answer, which may be that there is none
         fx.background(() -> {
             try {
                 return releases.newer(network.of(now));
@@ -91,18 +93,17 @@ final class UpdateNotice {
 
     private void show(String newer) {
         shell.notice(messages.get("update.newer", newer, version), List.of(
-            new Shell.Action(messages.get("update.open"), () -> {
-                decline(newer);
-                fx.background(() -> {
-                    browser.accept(releases.page());
-                    return true;
-                }, opened -> { });
-            }),
-            new Shell.Action(messages.get("update.not-now"), () -> decline(newer))));
+            new Shell.Action(messages.get("update.open"), () -> fx.background(() -> browser.test(releases.page()), opened -> {
+                if (opened) {
+                    decline(newer);
+                } else {
+                    shell.tell(messages.get("update.no-browser"), messages.get("update.no-browser.text", releases.page()));
+                }
+            })),
+            new Shell.Action(messages.get("update.skip"), () -> decline(newer))));
     }
 
     private void decline(String newer) {
-        Settings now = settings.get();
-        changed.accept(now.withUpdates(now.updates().withDeclined(newer)));
+        changed.accept(old -> old.withUpdates(old.updates().withDeclined(newer)));
     }
 }

@@ -52,7 +52,7 @@ public final class AtomicFile {
     /// Writes a file of the user's, which may exist and keeps its permissions.
     ///
     /// @throws IOException the file is as it was
-    public static void replaceUsers(Path file, byte[] bytes) throws IOException {
+    public static void replaceOfUser(Path file, byte[] bytes) throws IOException {
         replace(target(file), bytes, true);
     }
 

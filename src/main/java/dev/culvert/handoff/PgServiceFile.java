@@ -196,7 +196,7 @@ public final class PgServiceFile {
     private void replace(byte[] bytes) throws HandoffException {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            AtomicFile.replaceUsers(file, bytes);
+            AtomicFile.replaceOfUser(file, bytes);
         } catch (IOException e) {
             throw new HandoffException(file + " cannot be written (" + HandoffException.reason(e) + "), and nothing was changed.");
         }

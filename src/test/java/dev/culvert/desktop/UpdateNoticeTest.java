@@ -33,6 +33,7 @@ class UpdateNoticeTest extends DialogTest {
     private final AtomicReference<Instant> time = new AtomicReference<>(MORNING);
     private final AtomicReference<String> latest = new AtomicReference<>("v1.3.0");
     private final List<URI> opened = new CopyOnWriteArrayList<>();
+    private volatile boolean hasBrowser = true;
     private ReleasesServer server;
     private UpdateNotice notice;
 
@@ -45,8 +46,8 @@ class UpdateNoticeTest extends DialogTest {
 
     /// As after another start of the program.
     private UpdateNotice newNotice() {
-        return new UpdateNotice(messages, shell, fx, LocalReleases.at(server.uri(), "1.2.3"), "1.2.3", settings::get, settings::set,
-            from -> EngineConfiguration.of(Map.of(), from, Optional.empty(), "1.2.3"), opened::add, time::get);
+        return new UpdateNotice(messages, shell, fx, LocalReleases.at(server.uri(), "1.2.3"), "1.2.3", settings::get, settings::updateAndGet,
+            from -> EngineConfiguration.of(Map.of(), from, Optional.empty(), "1.2.3"), page -> hasBrowser && opened.add(page), time::get);
     }
 
     @AfterEach
@@ -92,6 +93,17 @@ class UpdateNoticeTest extends DialogTest {
     }
 
     @Test
+    void withoutABrowserItIsSaidWhereThePageIs() {
+        hasBrowser = false;
+        look();
+        awaitNotice("1.3.0");
+        clickWords("Open the releases page");
+        await("the address", shell::isDialogOpen);
+        assertThat(robot.lookup("#dialogs .label").queryAllAs(Label.class)).extracting(Label::getText).contains("The releases are at https://github.com/culvert/culvert/releases");
+        assertThat(settings.get().updates().declined()).isEmpty();
+    }
+
+    @Test
     void aVersionThatWasDeclinedIsNotSaidAgainButTheNextIs() {
         look();
         awaitNotice("1.3.0");
@@ -101,7 +113,7 @@ class UpdateNoticeTest extends DialogTest {
                 said.addAll(change.getAddedSubList());
             }
         }));
-        clickWords("Not now");
+        clickWords("Skip this version");
         assertThat(isShown(".footnote")).isFalse();
         assertThat(opened).isEmpty();
 
@@ -135,6 +147,7 @@ class UpdateNoticeTest extends DialogTest {
         notice = newNotice();
         time.set(MORNING.plus(Duration.ofDays(1)).minusSeconds(1));
         look();
+        assertThat(settings.get().updates().asked()).as("it is set before anything is sent").hasValue(MORNING);
         time.set(MORNING.plus(Duration.ofDays(1)));
         look();
         awaitRequests(2);
@@ -161,6 +174,7 @@ class UpdateNoticeTest extends DialogTest {
         latest.set("v1.3.0");
         time.set(MORNING.plus(Duration.ofHours(23)));
         look();
+        assertThat(settings.get().updates().asked()).as("it is set before anything is sent").hasValue(MORNING);
         time.set(MORNING.plus(Duration.ofHours(24)));
         look();
         awaitNotice("1.3.0");

@@ -9,6 +9,7 @@ import dev.culvert.store.SettingsStore;
 import dev.culvert.store.StoreException;
 import dev.culvert.testkit.ReleasesServer;
 import dev.culvert.update.LocalReleases;
+import java.nio.file.Files;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -35,11 +36,36 @@ class UpdateTest extends WholeWindowTest {
             assertThat(fx(() -> AccessibilityFaults.of(stage().getScene().getRoot()))).isEmpty();
             screenshot("update-notice-window");
             await("the time is in the file", () -> kept().asked().isPresent());
-            clickWords("Not now");
+            clickWords("Skip this version");
             await("so is what was decided", () -> kept().declined().equals(Optional.of("1.3.0")));
             assertThat(isShown(".footnote")).isFalse();
-            interact(desktop::lookForUpdates);
             assertThat(server.requests()).hasSize(1);
+        }
+    }
+
+    /// Others write the file too, while the window is open.
+    @Test
+    void theTimeIsAllThatIsWritten() throws Exception {
+        try (ReleasesServer server = ReleasesServer.plain(saying(200, release("v1.2.3")))) {
+            releases = Optional.of(LocalReleases.at(server.uri(), "1.2.3"));
+            open(760, 520);
+            new SettingsStore(folders).update(settings -> settings.withCaFile("/etc/ca.pem"));
+            interact(desktop::lookForUpdates);
+            await("the time is in the file", () -> kept().asked().isPresent());
+            assertThat(new SettingsStore(folders).load().settings().caFile()).isEqualTo("/etc/ca.pem");
+        }
+    }
+
+    @Test
+    void thatItCannotBeWrittenIsNothingToTell() throws Exception {
+        try (ReleasesServer server = ReleasesServer.plain(saying(200, release("v1.3.0")))) {
+            releases = Optional.of(LocalReleases.at(server.uri(), "1.2.3"));
+            open(760, 520);
+            Files.writeString(folders.config().resolve("settings.json"), "{\"version\": 99}");
+            interact(desktop::lookForUpdates);
+            await("the notice", () -> isShown(".footnote"));
+            await("the log has it", () -> hasLogged("The settings are not saved"));
+            assertThat(isDialogOpen()).isFalse();
         }
     }
 }

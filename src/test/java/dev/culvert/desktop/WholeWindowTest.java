@@ -342,6 +342,10 @@ abstract class WholeWindowTest extends WindowTest {
             .filter(button -> isSeen(button) && ("End the session of " + application).equals(button.getAccessibleText())).findFirst());
     }
 
+    protected boolean hasLogged(String text) {
+        return log.texts().contains(text);
+    }
+
     protected boolean isDialogOpen() {
         return fx(() -> robot.lookup("#dialogs").<ModalPane>tryQuery().filter(ModalPane::isDisplay).isPresent());
     }

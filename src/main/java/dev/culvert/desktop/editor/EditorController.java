@@ -270,9 +270,9 @@ final class EditorController {
         }
     }
 
-    /// Whether nothing would be lost; else it asks.
+    /// Whether nothing would be lost, because nothing was changed or it is being saved; else it asks.
     boolean mayClose() {
-        boolean may = !saving.get() && !form.changedExpression().get();
+        boolean may = saving.get() || !form.changedExpression().get();
         if (!may && !asking) {
             cancel();
         }

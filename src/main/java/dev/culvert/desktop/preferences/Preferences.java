@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// Opens the preferences. On JavaFX's thread only.
 public final class Preferences {
@@ -32,7 +33,7 @@ public final class Preferences {
     /// @param updates       whether it is known where newer versions are
     /// @param openLogFolder shows the log files; does not wait for that
     public Preferences(
-        Views views, Shell shell, FxThread fx, TunnelManager manager, Computer computer, FileDialogs files, Supplier<Settings> current, Consumer<Settings> changed, Supplier<Set<UUID>> running, Optional<String> launcher, boolean updates, Runnable openLogFolder) {
+        Views views, Shell shell, FxThread fx, TunnelManager manager, Computer computer, FileDialogs files, Supplier<Settings> current, Consumer<UnaryOperator<Settings>> changed, Supplier<Set<UUID>> running, Optional<String> launcher, boolean updates, Runnable openLogFolder) {
         this.views = views;
         this.shell = shell;
         this.fx = fx;

@@ -4,7 +4,6 @@ import dev.culvert.desktop.tray.Content.Picture;
 import dev.culvert.handoff.Computer.Os;
 import java.awt.AWTError;
 import java.awt.AWTException;
-import java.awt.Desktop;
 import java.awt.EventQueue;
 import java.awt.Image;
 import java.awt.Menu;
@@ -12,7 +11,6 @@ import java.awt.PopupMenu;
 import java.awt.SystemTray;
 import java.awt.TrayIcon;
 import java.awt.TrayIcon.MessageType;
-import java.awt.desktop.AppReopenedListener;
 import java.awt.event.MouseAdapter;
 import java.awt.event.MouseEvent;
 import java.awt.image.BaseMultiResolutionImage;
@@ -81,9 +79,6 @@ final class AwtPanel implements Panel {
     public void start() {
         System.setProperty("apple.awt.enableTemplateImages", "true"); // black on a light menu bar, white on a dark one
         onAwt(() -> {
-            if (os == Os.MACOS && Desktop.isDesktopSupported() && Desktop.getDesktop().isSupported(Desktop.Action.APP_EVENT_REOPENED)) {
-                Desktop.getDesktop().addAppEventListener((AppReopenedListener) inTheDock -> activated.run());
-            }
             tell(SystemTray.isSupported());
         });
     }

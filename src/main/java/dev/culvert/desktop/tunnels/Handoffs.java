@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 
@@ -43,7 +44,7 @@ public final class Handoffs {
     private final Computer computer;
     private final FileDialogs files;
     private final Supplier<Settings> settings;
-    private final Consumer<Settings> changed;
+    private final Consumer<UnaryOperator<Settings>> changed;
     private final Dialogs dialogs;
     private final Launcher launcher;
     private final PgServiceFile services;
@@ -53,7 +54,7 @@ public final class Handoffs {
 
     /// @param changed told what holds from now on
     public Handoffs(
-        Messages messages, Shell shell, FxThread fx, TunnelManager manager, Computer computer, FileDialogs files, Supplier<Settings> settings, Consumer<Settings> changed, Dialogs dialogs) {
+        Messages messages, Shell shell, FxThread fx, TunnelManager manager, Computer computer, FileDialogs files, Supplier<Settings> settings, Consumer<UnaryOperator<Settings>> changed, Dialogs dialogs) {
         this.messages = messages;
         this.shell = shell;
         this.fx = fx;
@@ -89,7 +90,7 @@ public final class Handoffs {
         UUID profile = view.profile().id();
         bring(format, List.of(TunnelTexts.connection(view)), view.profile().name(), () -> {
             if (!copiedAs(profile).equals(Optional.of(format))) {
-                changed.accept(settings.get().withCopiedAs(profile, format.id()));
+                changed.accept(old -> old.withCopiedAs(profile, format.id()));
             }
         });
     }

@@ -42,7 +42,7 @@ class PreferencesTest extends DialogTest {
     }
 
     private Preferences preferences() {
-        return new Preferences(views, shell, fx, manager, machine.computer(), files, settings::get, settings::set, () -> running, launcher, updates, logFolders::incrementAndGet);
+        return new Preferences(views, shell, fx, manager, machine.computer(), files, settings::get, settings::updateAndGet, () -> running, launcher, updates, logFolders::incrementAndGet);
     }
 
     private void awaitClosed() {
