@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import javafx.scene.control.Button;
 import javafx.scene.control.TextInputControl;
+import javafx.scene.control.MenuButton;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -115,6 +116,10 @@ class FirstLaunchTest extends WholeWindowTest {
         awaitRow("demo", "Running");
         assertThat(new ProfileStore(folders).load().profiles()).isEmpty();
         assertThat(vault.secrets).isEmpty();
+        interact(() -> this.<MenuButton>find("#copyAs").show());
+        assertThat(fx(() -> item("#copyAs", "as-service"))).isPresent();
+        assertThat(fx(() -> item("#copyAs", "writeService"))).as("nothing would take it out again").isEmpty();
+        interact(() -> this.<MenuButton>find("#copyAs").hide());
     }
 
     // ---- the environment

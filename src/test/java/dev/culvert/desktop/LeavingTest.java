@@ -3,6 +3,7 @@ package dev.culvert.desktop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.profile.Profile;
+import dev.culvert.store.ProfileStore;
 import dev.culvert.store.Settings;
 import dev.culvert.store.SettingsStore;
 import dev.culvert.store.StoreException;
@@ -107,6 +108,24 @@ class LeavingTest extends WholeWindowTest {
         assertThat(isDialogOpen()).isFalse();
         press(KeyCode.CONTROL, KeyCode.Q);
         exited.get(10, TimeUnit.SECONDS);
+    }
+
+    /// As a keychain does that asks for its password.
+    @Test
+    void whatIsBeingSavedIsWaitedFor() throws Exception {
+        GatedVault slow = new GatedVault(vault);
+        atTheEnd(slow::answer);
+        open(slow, Map.of(), options -> engine);
+        interact(() -> desktop.create(KEY));
+        clickWords("Save");
+        assertThat(fx(() -> find("#dialogs #save").isDisabled())).as("it is being saved").isTrue();
+        press(KeyCode.CONTROL, KeyCode.Q);
+        assertThat(dialogTexts()).contains(messages.get("editor.saving"));
+        slow.answer();
+        await("it is saved", () -> !isDialogOpen());
+        press(KeyCode.CONTROL, KeyCode.Q);
+        exited.get(10, TimeUnit.SECONDS);
+        assertThat(new ProfileStore(folders).load().profiles()).hasSize(1);
     }
 
     @Test
