@@ -40,11 +40,13 @@ final class Image {
     /// machine code of the processor it was made on. The cache, in which there is no other code, at the address it was made for: elsewhere all
     /// of it would have to be changed and could not be shared. Reflection, which FXML and picocli use once for each of many methods, without
     /// code made for every method; machine code only for what is used ten times as often as usual, so that a start is not spent on compiling
-    /// what runs once; and nothing recorded that nobody reads. And nothing of the JVM's own on standard output, which is for programs.
+    /// what runs once; and nothing recorded that nobody reads. Unsafe for Netty, which without it makes native calls through method handles and
+    /// spends 50 ms of each start on making those. And nothing of the JVM's own on standard output, which is for programs.
     private static final List<String> BOTH = List.of(
         "-XX:+UseSerialGC", "-Xmx256m", "-XX:MinHeapSize=8m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30", "-Xss512k", "-XX:MaxDirectMemorySize=768m",
         "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTAdapterCaching", "-XX:ArchiveRelocationMode=0",
-        "-Djdk.reflect.useNativeAccessorOnly=true", "-Dio.netty.jfr.enabled=false", "-XX:-AOTReplayTraining", "-XX:CompileThresholdScaling=10",
+        "-Djdk.reflect.useNativeAccessorOnly=true", "-Dio.netty.jfr.enabled=false", "-Dio.netty.noUnsafe=false", "--sun-misc-unsafe-memory-access=allow",
+        "-XX:-AOTReplayTraining", "-XX:CompileThresholdScaling=10",
         "-Xlog:disable", "-Xlog:all=error:stderr",
         "--enable-native-access=javafx.graphics,ALL-UNNAMED");
 
