@@ -220,7 +220,7 @@ public final class Desktop implements Dialogs {
         manager.startMarked(settings.running());
         manager.watch();
         fx.afterFrame(scene, () -> {
-            ICONS.forEach(size -> stage.getIcons().add(new Image(Desktop.class.getResource("icons/culvert-" + size + ".png").toExternalForm())));
+            fx.background(Desktop::icons, stage.getIcons()::setAll);
             handoffs.lookForPrograms();
             showTray();
         });
@@ -242,6 +242,10 @@ public final class Desktop implements Dialogs {
                 lookAgain();
             }
         });
+    }
+
+    private static List<Image> icons() {
+        return ICONS.stream().map(size -> new Image(Desktop.class.getResource("icons/culvert-" + size + ".png").toExternalForm())).toList();
     }
 
     private void showTray() {

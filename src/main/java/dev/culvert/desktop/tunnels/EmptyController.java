@@ -87,6 +87,7 @@ public final class EmptyController {
     }
 
     public void focus() {
+        screen.applyCss(); // before that nothing in it takes the focus
         text.requestFocus();
     }
 
