@@ -1,5 +1,7 @@
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,11 +13,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -36,11 +40,13 @@ final class Image {
     /// machine code of the processor it was made on. The cache, in which there is no other code, at the address it was made for: elsewhere all
     /// of it would have to be changed and could not be shared. Reflection, which FXML and picocli use once for each of many methods, without
     /// code made for every method; machine code only for what is used ten times as often as usual, so that a start is not spent on compiling
-    /// what runs once; and nothing recorded that nobody reads. And nothing of the JVM's own on standard output, which is for programs.
+    /// what runs once; and nothing recorded that nobody reads. Unsafe for Netty, which without it makes native calls through method handles and
+    /// spends 50 ms of each start on making those. And nothing of the JVM's own on standard output, which is for programs.
     private static final List<String> BOTH = List.of(
         "-XX:+UseSerialGC", "-Xmx256m", "-XX:MinHeapSize=8m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30", "-Xss512k", "-XX:MaxDirectMemorySize=768m",
         "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTAdapterCaching", "-XX:ArchiveRelocationMode=0",
-        "-Djdk.reflect.useNativeAccessorOnly=true", "-Dio.netty.jfr.enabled=false", "-XX:-AOTReplayTraining", "-XX:CompileThresholdScaling=10",
+        "-Djdk.reflect.useNativeAccessorOnly=true", "-Dio.netty.jfr.enabled=false", "-Dio.netty.noUnsafe=false", "--sun-misc-unsafe-memory-access=allow",
+        "-XX:-AOTReplayTraining", "-XX:CompileThresholdScaling=10",
         "-Xlog:disable", "-Xlog:all=error:stderr",
         "--enable-native-access=javafx.graphics,ALL-UNNAMED");
 
@@ -97,6 +103,7 @@ final class Image {
             unpackNatives(jar);
         }
         classPath();
+        stripNatives();
         Launcher desktop = new Launcher("culvert-desktop", desktopOptions());
         Launcher cli = new Launcher("culvert", both("-XX:InitialHeapSize=8m"));
         Program program = SYSTEM == OperatingSystem.LINUX ? new Folder() : new Bundle();
@@ -134,11 +141,40 @@ final class Image {
 
     /// Linked from the JDK that runs this. Without what only debuggers read; Culvert's own jars keep their line numbers.
     private void link(List<Path> javafx) throws Exception {
-        run(List.of(tool("jlink"), "--module-path", String.join(java.io.File.pathSeparator, javafx.stream().map(Path::toString).toList()),
+        List<String> command = new ArrayList<>(List.of(tool("jlink"), "--module-path", String.join(java.io.File.pathSeparator, javafx.stream().map(Path::toString).toList()),
             "--add-modules", MODULES + (SYSTEM == OperatingSystem.WINDOWS ? ",jdk.crypto.mscapi" : ""),
             "--no-header-files", "--no-man-pages", "--compress", "zip-9", "--strip-java-debug-attributes", "--output", runtime.toString()));
+        List<String> unused = withoutPackages("java.xml", "com/sun/org/apache/(xalan|xpath|bcel)/.*"); // XSLT and XPath
         if (SYSTEM == OperatingSystem.LINUX) {
-            run(List.of("strip", "--strip-unneeded", runtime.resolve("lib/server/libjvm.so").toString()));
+            unused.addAll(withoutPackages("java.desktop", "(?!(java|com/sun)/beans/).*")); // AWT is for the icon on Windows and macOS
+            command.addAll(List.of("--exclude-files", "regex:/java\\.desktop/.*"));
+        }
+        command.add("--exclude-resources=@" + Files.write(work.resolve("unused"), unused)); // apart, the @ would be for options
+        run(command);
+        Files.delete(work.resolve("unused"));
+    }
+
+    /// What is in these packages of a module that others require as a whole, but for one file in each, because jlink wants something left in
+    /// every package that is exported.
+    private static List<String> withoutPackages(String module, String packages) throws IOException {
+        Path root = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("modules", module);
+        Map<Path, List<Path>> found;
+        try (Stream<Path> all = Files.walk(root)) {
+            found = all.filter(Files::isRegularFile).map(root::relativize).filter(file -> file.getNameCount() > 1 && file.toString().matches(packages))
+                .collect(Collectors.groupingBy(Path::getParent));
+        }
+        Comparator<Path> classesLast = Comparator.<Path, Boolean>comparing(file -> file.toString().endsWith(".class")).thenComparing(Comparator.naturalOrder());
+        return found.values().stream().flatMap(files -> files.stream().sorted(classesLast).limit(files.size() - 1)).map(file -> "/" + module + "/" + file)
+            .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private void stripNatives() throws Exception {
+        if (SYSTEM == OperatingSystem.LINUX) {
+            List<String> command = new ArrayList<>(List.of("strip", "--strip-unneeded"));
+            try (Stream<Path> all = Files.walk(runtime.resolve("lib"))) {
+                all.filter(file -> file.toString().endsWith(".so")).map(Path::toString).forEach(command::add);
+            }
+            run(command);
         }
     }
 

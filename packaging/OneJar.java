@@ -35,7 +35,8 @@ import java.util.zip.ZipOutputStream;
 /// up by name. Names that are put together at run time are not seen; the packages in which that happens, or which native code looks into, are
 /// taken whole.
 final class OneJar {
-    private static final Pattern WHOLE = Pattern.compile("dev/culvert/.*|com/sun/jna/(?!platform/).*|com/mcdermottroe/.*|com/github/javakeyring/.*|org/freedesktop/.*|io/netty/internal/tcnative/.*");
+    private static final Pattern WHOLE = Pattern.compile("dev/culvert/.*|com/sun/jna/(?!platform/).*|com/mcdermottroe/.*|com/github/javakeyring/.*|org/freedesktop/.*|io/netty/internal/tcnative/.*"
+        + "|io/netty/channel/(unix|epoll|kqueue)/.*");
     private static final Pattern UNWANTED = Pattern.compile(".*/|META-INF/(maven|native-image)/.*|META-INF/(MANIFEST\\.MF|INDEX\\.LIST|[^/]*\\.(SF|RSA|DSA)|io\\.netty\\.versions\\.properties)"
         + "|(META-INF/versions/\\d+/)?module-info\\.class|atlantafx/base/theme/(?!primer-).*\\.(css|bss)|com/sun/jna/platform/.*\\.(html|template)");
     private static final Pattern VERSION = Pattern.compile("META-INF/versions/(\\d+)/(.*)");

@@ -6,7 +6,6 @@ import dev.culvert.desktop.backup.BackupDialogs;
 import dev.culvert.desktop.editor.Editor;
 import dev.culvert.desktop.frame.FileDialogs;
 import dev.culvert.desktop.frame.FxThread;
-import dev.culvert.desktop.frame.Logo;
 import dev.culvert.desktop.frame.Messages;
 import dev.culvert.desktop.frame.Shell;
 import dev.culvert.desktop.frame.Views;
@@ -51,6 +50,7 @@ import java.util.stream.Collectors;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.TextInputControl;
+import javafx.scene.image.Image;
 import javafx.scene.input.DragEvent;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyCodeCombination;
@@ -69,7 +69,7 @@ public final class Desktop implements Dialogs {
     private static final Duration SETTLED = Duration.ofSeconds(5);
     private static final double WIDTH = 960;
     private static final double HEIGHT = 640;
-    private static final int LOGO = 128;
+    private static final List<Integer> ICONS = List.of(32, 64, 128); // pixels; the system scales the one that comes next
     private static final double LEAST_WIDTH = 760;
     private static final double LEAST_HEIGHT = 520;
     private static final KeyCombination PREFERENCES = new KeyCodeCombination(KeyCode.COMMA, KeyCombination.SHORTCUT_DOWN);
@@ -133,7 +133,6 @@ public final class Desktop implements Dialogs {
     private final TunnelsController tunnels;
     private final EmptyController empty;
     private final Parent tunnelsView;
-    private final Parent emptyView;
     private final Editor editor;
     private final Preferences preferences;
     private final Leaving leaving;
@@ -164,9 +163,8 @@ public final class Desktop implements Dialogs {
         handoffs = new Handoffs(messages, shell, fx, manager, parts.computer(), files, () -> settings, this::change, this);
         backups = new BackupDialogs(messages, shell, fx, manager, () -> new Backups(parts.computer(), Programs.of(parts.computer(), settings.programs())), files, Opener::open);
         tunnels = new TunnelsController(views, shell, fx, manager, model, this, handoffs);
-        empty = new EmptyController(messages, shell, fx, manager, this, parts.demo().map(demo -> () -> addDemo(demo)));
+        empty = new EmptyController(views, shell, fx, manager, this, parts.demo().map(demo -> () -> addDemo(demo)));
         tunnelsView = views.load(tunnels);
-        emptyView = views.load(empty);
         editor = new Editor(views, shell, fx, manager);
         preferences = new Preferences(views, shell, fx, manager, parts.computer(), files, () -> settings, this::change, this::running, parts.launcher(), parts.releases().isPresent(), this::openLogFolder);
         leaving = new Leaving(messages, shell, fx, manager, () -> settings, backups::isTransferring, onClose -> change(old -> old.withOnClose(onClose)), this::toBackground, this::exit);
@@ -225,7 +223,7 @@ public final class Desktop implements Dialogs {
         manager.startMarked(settings.running());
         manager.watch();
         fx.afterFrame(scene, () -> {
-            stage.getIcons().add(Logo.draw(Logo.BLUE, LOGO));
+            fx.background(Desktop::icons, stage.getIcons()::setAll);
             handoffs.lookForPrograms();
             showTray();
         });
@@ -247,6 +245,10 @@ public final class Desktop implements Dialogs {
                 lookAgain();
             }
         });
+    }
+
+    private static List<Image> icons() {
+        return ICONS.stream().map(size -> new Image(Desktop.class.getResource("icons/culvert-" + size + ".png").toExternalForm())).toList();
     }
 
     private void showTray() {
@@ -406,7 +408,7 @@ public final class Desktop implements Dialogs {
     }
 
     private void showScreen() {
-        shell.show(model.isEmpty() ? emptyView : tunnelsView);
+        shell.show(model.isEmpty() ? empty.view() : tunnelsView);
     }
 
     private void profilesChanged() {

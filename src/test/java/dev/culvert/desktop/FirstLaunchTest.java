@@ -8,11 +8,14 @@ import dev.culvert.profile.Secret;
 import dev.culvert.store.ProfileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javafx.scene.control.Button;
-import javafx.scene.control.TextInputControl;
 import javafx.scene.control.MenuButton;
+import javafx.scene.control.TextInputControl;
+import javafx.scene.image.Image;
+import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,6 +51,26 @@ class FirstLaunchTest extends WholeWindowTest {
             hunt.scene(stage().getScene());
             assertThat(hunt.found()).isEmpty();
         });
+    }
+
+    @Test
+    void theFieldIsReadyWhenTheLastTunnelWasRemoved() {
+        saved("alpha", KEY);
+        open();
+        settle();
+        press(KeyCode.DELETE);
+        press(KeyCode.ENTER);
+        await("there is no tunnel", () -> fx(() -> stage().getScene().lookup("#recognised") != null));
+        assertThat(focused().getId()).isEqualTo("text");
+        paste(DIRECT);
+        awaitText("#recognised", "Direct connection to db.prisma.io");
+        assertThat(text("#explanation")).startsWith(" · stored in");
+    }
+
+    @Test
+    void theWindowHasItsIcon() {
+        open();
+        await("the icon is there", () -> fx(() -> stage().getIcons().stream().map(Image::getWidth).toList()).equals(List.of(32.0, 64.0, 128.0)));
     }
 
     // ---- import
