@@ -1,17 +1,11 @@
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.ClassFileVersion;
-import java.lang.classfile.ClassHierarchyResolver;
-import java.lang.classfile.ClassTransform;
-import java.lang.classfile.CodeTransform;
-import java.net.URL;
-import java.net.URLClassLoader;
+import java.net.URI;
+import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
@@ -19,15 +13,16 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
-import java.util.zip.ZipOutputStream;
 
 /// Makes from `target/culvert` the program as packages carry it, in `target/image`: a Java runtime with nothing in it that Culvert has no use
 /// for, the jars, two launchers, and for each launcher a cache of the classes that it loads at every start. The same on Linux, macOS and
@@ -37,20 +32,23 @@ import java.util.zip.ZipOutputStream;
 /// folders when the program starts. Everything else stays on the class path, because java-keyring is no module.
 final class Image {
     /// What jdeps finds in the jars. EC for TLS is in java.base; the authorities of Windows are in a module of their own, which nothing names.
-    private static final String MODULES = "java.base,java.desktop,java.logging,java.management,java.naming,java.sql,java.xml,"
+    private static final String MODULES = "java.base,java.desktop,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,"
         + "jdk.jfr,jdk.management,jdk.net,jdk.security.auth,jdk.unsupported,javafx.controls,javafx.fxml";
 
-    /// A small heap that may grow, the collector that needs least, and memory outside the heap for a thousand sessions with full buffers.
+    /// A small heap that may grow and shrinks again, the collector that needs least, and memory outside the heap for a thousand sessions with full buffers.
     /// Not C1 alone: AES would be 300 times slower. No compact object headers: they corrupt arrays on 25. No adapters in the cache: they are
     /// machine code of the processor it was made on. The cache, in which there is no other code, at the address it was made for: elsewhere all
-    /// of it would have to be changed and could not be shared. And nothing of the JVM's own on standard output, which is for programs.
+    /// of it would have to be changed and could not be shared. Reflection, which FXML and picocli use once for each of many methods, without
+    /// code made for every method; machine code only for what is used ten times as often as usual, so that a start is not spent on compiling
+    /// what runs once; and nothing recorded that nobody reads. Unsafe for Netty, which without it makes native calls through method handles and
+    /// spends 50 ms of each start on making those. And nothing of the JVM's own on standard output, which is for programs.
     private static final List<String> BOTH = List.of(
-        "-XX:+UseSerialGC", "-Xmx256m", "-Xss512k", "-XX:MaxDirectMemorySize=768m",
+        "-XX:+UseSerialGC", "-Xmx256m", "-XX:MinHeapSize=8m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=30", "-Xss512k", "-XX:MaxDirectMemorySize=768m",
         "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTAdapterCaching", "-XX:ArchiveRelocationMode=0",
+        "-Djdk.reflect.useNativeAccessorOnly=true", "-Dio.netty.jfr.enabled=false", "-Dio.netty.noUnsafe=false", "--sun-misc-unsafe-memory-access=allow",
+        "-XX:-AOTReplayTraining", "-XX:CompileThresholdScaling=10",
         "-Xlog:disable", "-Xlog:all=error:stderr",
         "--enable-native-access=javafx.graphics,ALL-UNNAMED");
-
-    private static final int FIRST_CACHED = ClassFile.JAVA_6_VERSION;
 
     private enum OperatingSystem {
         LINUX("linux", "linux", "linux", "lib"), MAC("osx", "mac", "darwin", "lib"), WINDOWS("windows", "win", "win32", "bin");
@@ -105,8 +103,9 @@ final class Image {
             unpackNatives(jar);
         }
         classPath();
+        stripNatives();
         Launcher desktop = new Launcher("culvert-desktop", desktopOptions());
-        Launcher cli = new Launcher("culvert", both("-Xms8m"));
+        Launcher cli = new Launcher("culvert", both("-XX:InitialHeapSize=8m"));
         Program program = SYSTEM == OperatingSystem.LINUX ? new Folder() : new Bundle();
         program.build(List.of(desktop, cli));
         setTimes(program.app());
@@ -121,7 +120,7 @@ final class Image {
     /// On Linux drawn in software: for a window in which little moves the graphics card would save little, and its drivers are 55 MB. And what
     /// the compiler needed at the start is given back.
     private static List<String> desktopOptions() {
-        return SYSTEM == OperatingSystem.LINUX ? both("-Xms24m", "-Dprism.order=sw", "-XX:TrimNativeHeapInterval=5000") : both("-Xms24m");
+        return SYSTEM == OperatingSystem.LINUX ? both("-XX:InitialHeapSize=24m", "-Dprism.order=sw", "-XX:TrimNativeHeapInterval=5000") : both("-XX:InitialHeapSize=24m");
     }
 
     private static List<String> both(String... more) {
@@ -142,56 +141,71 @@ final class Image {
 
     /// Linked from the JDK that runs this. Without what only debuggers read; Culvert's own jars keep their line numbers.
     private void link(List<Path> javafx) throws Exception {
-        run(List.of(tool("jlink"), "--module-path", String.join(java.io.File.pathSeparator, javafx.stream().map(Path::toString).toList()),
+        List<String> command = new ArrayList<>(List.of(tool("jlink"), "--module-path", String.join(java.io.File.pathSeparator, javafx.stream().map(Path::toString).toList()),
             "--add-modules", MODULES + (SYSTEM == OperatingSystem.WINDOWS ? ",jdk.crypto.mscapi" : ""),
             "--no-header-files", "--no-man-pages", "--compress", "zip-9", "--strip-java-debug-attributes", "--output", runtime.toString()));
+        List<String> unused = withoutPackages("java.xml", "com/sun/org/apache/(xalan|xpath|bcel)/.*"); // XSLT and XPath
         if (SYSTEM == OperatingSystem.LINUX) {
-            run(List.of("strip", "--strip-unneeded", runtime.resolve("lib/server/libjvm.so").toString()));
+            unused.addAll(withoutPackages("java.desktop", "(?!(java|com/sun)/beans/).*")); // AWT is for the icon on Windows and macOS
+            command.addAll(List.of("--exclude-files", "regex:/java\\.desktop/.*"));
+        }
+        command.add("--exclude-resources=@" + Files.write(work.resolve("unused"), unused)); // apart, the @ would be for options
+        run(command);
+        Files.delete(work.resolve("unused"));
+    }
+
+    /// What is in these packages of a module that others require as a whole, but for one file in each, because jlink wants something left in
+    /// every package that is exported.
+    private static List<String> withoutPackages(String module, String packages) throws IOException {
+        Path root = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("modules", module);
+        Map<Path, List<Path>> found;
+        try (Stream<Path> all = Files.walk(root)) {
+            found = all.filter(Files::isRegularFile).map(root::relativize).filter(file -> file.getNameCount() > 1 && file.toString().matches(packages))
+                .collect(Collectors.groupingBy(Path::getParent));
+        }
+        Comparator<Path> classesLast = Comparator.<Path, Boolean>comparing(file -> file.toString().endsWith(".class")).thenComparing(Comparator.naturalOrder());
+        return found.values().stream().flatMap(files -> files.stream().sorted(classesLast).limit(files.size() - 1)).map(file -> "/" + module + "/" + file)
+            .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private void stripNatives() throws Exception {
+        if (SYSTEM == OperatingSystem.LINUX) {
+            List<String> command = new ArrayList<>(List.of("strip", "--strip-unneeded"));
+            try (Stream<Path> all = Files.walk(runtime.resolve("lib"))) {
+                all.filter(file -> file.toString().endsWith(".so")).map(Path::toString).forEach(command::add);
+            }
+            run(command);
         }
     }
 
-    /// Jars of other systems are left out, and what other jars have in them for those; jars that hold nothing but this system's native code are unpacked.
-    private void classPath() throws IOException {
-        List<Path> kept = builtJars(name -> !name.startsWith("javafx-") && !name.matches(".*-(linux|osx|windows)-(x86_64|aarch_64|riscv64)\\.jar"));
-        for (Path jar : kept) {
-            copy(jar, entry -> !entry.matches(".*\\.(so|dylib|dll|jnilib|a)") || entry.startsWith(JNA) || SYSTEM == OperatingSystem.MAC && entry.equals("osxkeychain.so"));
+    /// Without what is for other systems; jars that hold nothing but this system's native code are unpacked.
+    private void classPath() throws Exception {
+        OneJar all = new OneJar();
+        all.add(built.resolve("culvert.jar"), entry -> false);
+        for (Path jar : builtJars(name -> !name.startsWith("javafx-") && !name.matches(".*-(linux|osx|windows)-(x86_64|aarch_64|riscv64)\\.jar"))) {
+            all.add(jar, entry -> entry.startsWith(JNA) || SYSTEM == OperatingSystem.MAC && entry.equals("osxkeychain.so"));
         }
-        Files.copy(built.resolve("culvert.jar"), jars.resolve("culvert.jar"));
+        addBinaryStylesheets(all);
+        all.write(jars.resolve("culvert.jar"), time);
         for (Path jar : builtJars(name -> name.endsWith("-" + NETTY + ".jar"))) {
             unpackNatives(jar);
         }
     }
 
-    private void copy(Path jar, Predicate<String> wanted) throws IOException {
-        Path copy = jars.resolve(jar.getFileName());
-        try (ZipFile from = new ZipFile(jar.toFile()); URLClassLoader classes = new URLClassLoader(new URL[] {jar.toUri().toURL()}, null)) {
-            List<? extends ZipEntry> entries = Collections.list(from.entries());
-            boolean changed = false;
-            try (ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(copy))) {
-                for (ZipEntry entry : entries) {
-                    if (!wanted.test(entry.getName())) {
-                        changed = true;
-                        continue;
-                    }
-                    byte[] content = from.getInputStream(entry).readAllBytes();
-                    boolean old = entry.getName().endsWith(".class") && ClassFile.of().parse(content).majorVersion() < FIRST_CACHED;
-                    changed |= old;
-                    to.putNextEntry(new ZipEntry(entry.getName()));
-                    to.write(old ? renewed(content, classes) : content);
-                }
-            }
-            if (!changed) {
-                Files.copy(jar, copy, StandardCopyOption.REPLACE_EXISTING);
-            }
+    /// In JavaFX's own form beside the text, which JavaFX then reads instead: AtlantaFX brings its own so.
+    private void addBinaryStylesheets(OneJar all) throws Exception {
+        Path folder = Files.createDirectory(work.resolve("css"));
+        List<String> sheets = all.entries().keySet().stream().filter(name -> name.matches("dev/culvert/.*\\.css")).toList();
+        for (String sheet : sheets) {
+            Files.write(folder.resolve(Path.of(sheet).getFileName()), all.entries().get(sheet)); // all of them first: they may import each other
         }
-    }
-
-    /// The same class in a newer format: the JVM's cache takes none that are older, and checks them slowly. Only picocli's are, which promises to run on Java 5.
-    private static byte[] renewed(byte[] old, ClassLoader siblings) {
-        ClassHierarchyResolver known = ClassHierarchyResolver.ofResourceParsing(siblings).orElse(ClassHierarchyResolver.defaultResolver());
-        ClassFile format = ClassFile.of(ClassFile.ClassHierarchyResolverOption.of(known), ClassFile.StackMapsOption.GENERATE_STACK_MAPS);
-        ClassTransform newer = (made, element) -> made.with(element instanceof ClassFileVersion ? ClassFileVersion.of(ClassFile.JAVA_8_VERSION, 0) : element);
-        return format.transformClass(format.parse(old), newer.andThen(ClassTransform.transformingMethodBodies(CodeTransform.ACCEPT_ALL)));
+        for (String sheet : sheets) {
+            Path text = folder.resolve(Path.of(sheet).getFileName());
+            Path binary = folder.resolve("binary");
+            run(List.of(runtime.resolve("bin").resolve("java").toString(), "-m", "javafx.graphics/com.sun.javafx.css.parser.Css2Bin", text.toString(), binary.toString()));
+            all.add(sheet.replaceFirst("css$", "bss"), Files.readAllBytes(binary));
+        }
+        delete(folder);
     }
 
     /// To where the JVM looks first. What the JDK has too, such as Microsoft's C library, stays the JDK's.
@@ -359,7 +373,6 @@ final class Image {
         Path log = work.resolve(launcher.name() + ".log").toAbsolutePath();
         Path home = Files.createTempDirectory("culvert-training");
         List<String> all = new ArrayList<>(options);
-        all.add("-XX:-AOTClassLinking"); // with it every class of the cache is loaded at every start, those of dialogs too
         all.add("-XX:AOTCacheOutput=" + (cache.toString().contains(" ") ? "'" + cache + "'" : cache));
         List<String> command = new ArrayList<>(List.of(program.executable(launcher).toString()));
         command.addAll(arguments);
@@ -376,7 +389,7 @@ final class Image {
                 TimeUnit.SECONDS.sleep(2); // it asks the far end, too
                 process.destroy();
             }
-            if (!process.waitFor(120, TimeUnit.SECONDS) || !Files.exists(cache)) {
+            if (!process.waitFor(120, TimeUnit.SECONDS) || !Files.exists(cache) || !endless && process.exitValue() != 0) {
                 throw new IOException(launcher.name() + " left no cache of its classes; it said:\n" + Files.readString(log));
             }
         } finally {

@@ -20,6 +20,7 @@ import dev.culvert.store.RunningTunnels;
 import dev.culvert.store.Settings;
 import dev.culvert.store.SettingsStore;
 import dev.culvert.store.StoreException;
+import dev.culvert.update.Releases;
 import dev.culvert.vault.Vault;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -43,6 +45,7 @@ import org.slf4j.LoggerFactory;
 /// @param demo        a profile to try, where there is a database for it
 /// @param minimized   whether the window is to be out of the way at first
 /// @param launcher    the program that opens the window, where it is installed
+/// @param releases    where newer versions are, if that is known
 record DesktopStart(
     PrintStream err,
     Map<String, String> environment,
@@ -54,7 +57,8 @@ record DesktopStart(
     String version,
     Optional<Desktop.Demo> demo,
     boolean minimized,
-    Optional<String> launcher) {
+    Optional<String> launcher,
+    Optional<Releases> releases) {
 
     private static final Logger LOG = LoggerFactory.getLogger(DesktopStart.class);
 
@@ -90,6 +94,9 @@ record DesktopStart(
 
     /// It may be about to open.
     private int showTheOther() {
+        if (minimized) {
+            return 0; // at login: nobody has asked to see it
+        }
         ControlClient client = new ControlClient(folders);
         for (long end = System.nanoTime() + PATIENCE.toNanos(); System.nanoTime() < end; LockSupport.parkNanos(BETWEEN_TRIES.toNanos())) {
             if (client.ask(Request.of(Command.SHOW)).filter(Reply::done).isPresent()) {
@@ -100,7 +107,30 @@ record DesktopStart(
         return 1;
     }
 
+    /// Files are read and the engine is made while JavaFX starts.
     private int run(Optional<ControlServer> control) {
+        CompletableFuture<Ready> ready = CompletableFuture.supplyAsync(() -> prepare(control), task -> Thread.ofPlatform().daemon().name("culvert-start").start(task));
+        try {
+            DesktopApp.run(ready.thenApply(Ready::parts));
+            return 0;
+        } catch (RuntimeException noWindow) {
+            LOG.error("The window could not be opened.", noWindow);
+            err.println("culvert: The window could not be opened. The log in " + folders.logs() + " says why; the command line works without: culvert --help.");
+            return 1;
+        } finally {
+            ready.thenAccept(Ready::close).exceptionally(never -> null).join();
+        }
+    }
+
+    /// @param announcer closed first
+    private record Ready(Desktop.Parts parts, RunningAnnouncer announcer) {
+        void close() {
+            announcer.close();
+            parts.manager().close();
+        }
+    }
+
+    private Ready prepare(Optional<ControlServer> control) {
         Stream.Builder<String> notices = Stream.builder();
         try {
             LogFile.begin(folders.logs());
@@ -110,24 +140,18 @@ record DesktopStart(
         LOG.info("Culvert {}, Java {}, {}", version, Runtime.version(), system);
         var settingsStore = new SettingsStore(folders);
         Settings settings = settings(settingsStore, notices);
-        try (TunnelManager manager = new TunnelManager(new ProfileStore(folders), vault, options(settings, notices), engines);
-            RunningAnnouncer _ = RunningAnnouncer.announce(manager, new RunningTunnels(folders))) {
-            try {
-                manager.load().ifPresent(notices::add);
-            } catch (StoreException e) {
-                notices.add(e.getMessage());
-            }
-            demo.ifPresent(ready -> manager.addForThisRun(ready.profile(), ready.connectionString()));
-            String notice = notices.build().collect(Collectors.joining(" "));
-            DesktopApp.run(new Desktop.Parts(
-                manager, settingsStore, settings, notice.isEmpty() ? Optional.empty() : Optional.of(notice), folders.logs(), environment,
-                Computer.of(environment, home, system), version, demo, control, minimized, launcher));
-            return 0;
-        } catch (RuntimeException noWindow) {
-            LOG.error("The window could not be opened.", noWindow);
-            err.println("culvert: The window could not be opened. The log in " + folders.logs() + " says why; the command line works without: culvert --help.");
-            return 1;
+        TunnelManager manager = new TunnelManager(new ProfileStore(folders), vault, options(settings, notices), engines);
+        RunningAnnouncer announcer = RunningAnnouncer.announce(manager, new RunningTunnels(folders));
+        try {
+            manager.load().ifPresent(notices::add);
+        } catch (StoreException e) {
+            notices.add(e.getMessage());
         }
+        demo.ifPresent(wanted -> manager.addForThisRun(wanted.profile(), wanted.connectionString()));
+        String notice = notices.build().collect(Collectors.joining(" "));
+        return new Ready(new Desktop.Parts(
+            manager, settingsStore, settings, notice.isEmpty() ? Optional.empty() : Optional.of(notice), folders.logs(), environment,
+            Computer.of(environment, home, system), version, demo, control, minimized, launcher, releases), announcer);
     }
 
     /// JavaFX itself ends with a stack trace where there is none.

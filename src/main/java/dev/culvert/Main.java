@@ -8,6 +8,7 @@ import dev.culvert.engine.relay.NettyTunnelEngine;
 import dev.culvert.handoff.Computer;
 import dev.culvert.profile.Secret;
 import dev.culvert.store.Folders;
+import dev.culvert.update.Releases;
 import dev.culvert.vault.FallbackVault;
 import dev.culvert.vault.Keychain;
 import java.io.Console;
@@ -36,6 +37,7 @@ public final class Main {
         PrintStream err = System.err;
         System.setErr(new PrintStream(OutputStream.nullOutputStream())); // JavaFX talks there about its inside; what matters is in the log
         String system = System.getProperty("os.name");
+        Optional<String> launcher = Optional.ofNullable(System.getProperty("jpackage.app-path"));
         return new DesktopStart(
             err,
             System.getenv(),
@@ -47,7 +49,8 @@ public final class Main {
             CommandLineTool.version(),
             Rehearsal.profile(),
             minimized,
-            Optional.ofNullable(System.getProperty("jpackage.app-path"))).run();
+            launcher,
+            launcher.flatMap(installed -> Releases.of(CommandLineTool.repository(), CommandLineTool.version()))).run();
     }
 
     static Folders folders(String system) {

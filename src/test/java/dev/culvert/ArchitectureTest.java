@@ -15,6 +15,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.Architectures;
 import dev.culvert.profile.ConnectionString;
 import dev.culvert.profile.Secret;
+import java.net.URLConnection;
 import javafx.application.Platform;
 
 /// The dependency rule of the packages: who may know whom.
@@ -28,10 +29,13 @@ class ArchitectureTest {
     private static final String UPSTREAM = "dev.culvert.engine.upstream";
     private static final String RELAY = "dev.culvert.engine.relay";
     private static final String VAULT = "dev.culvert.vault";
+    private static final String BUS = "dev.culvert.bus";
+    private static final String FILE = "dev.culvert.file";
     private static final String STORE = "dev.culvert.store";
     private static final String HANDOFF = "dev.culvert.handoff";
     private static final String BACKUP = "dev.culvert.backup";
     private static final String CONTROL = "dev.culvert.control";
+    private static final String UPDATE = "dev.culvert.update";
     private static final String MANAGER = "dev.culvert.manager";
     private static final String CLI = "dev.culvert.cli";
     private static final String DESKTOP = "dev.culvert.desktop";
@@ -48,8 +52,13 @@ class ArchitectureTest {
         .allowEmptyShould(false);
 
     @ArchTest
+    static final ArchRule fileKnowsNothingButTheJdk = classes().that().resideInAPackage(FILE)
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAPackage(FILE)))
+        .allowEmptyShould(false);
+
+    @ArchTest
     static final ArchRule theStoreKnowsNothingButProfileAndAJsonParser = classes().that().resideInAPackage(STORE)
-        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, STORE, "tools.jackson..", "com.fasterxml.jackson.annotation..", "org.slf4j..")))
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, FILE, STORE, "tools.jackson..", "com.fasterxml.jackson.annotation..", "org.slf4j..")))
         .allowEmptyShould(false);
 
     @ArchTest
@@ -63,29 +72,35 @@ class ArchitectureTest {
         .layer("cli").definedBy(CLI)
         .layer("desktop").definedBy(DESKTOP + "..")
         .layer("manager").definedBy(MANAGER)
+        .layer("update").definedBy(UPDATE)
         .layer("backup").definedBy(BACKUP)
         .layer("control").definedBy(CONTROL)
         .layer("handoff").definedBy(HANDOFF)
         .layer("vault").definedBy(VAULT)
+        .layer("bus").definedBy(BUS)
         .layer("store").definedBy(STORE)
         .layer("relay").definedBy(RELAY)
         .layer("upstream").definedBy(UPSTREAM)
         .layer("net").definedBy(NET)
         .layer("postgres").definedBy(POSTGRES)
         .layer("engine").definedBy(ENGINE)
+        .layer("file").definedBy(FILE)
         .layer("profile").definedBy(PROFILE)
         .whereLayer("main").mayNotBeAccessedByAnyLayer()
         .whereLayer("cli").mayOnlyBeAccessedByLayers("main")
         .whereLayer("desktop").mayOnlyBeAccessedByLayers("main")
         .whereLayer("manager").mayOnlyBeAccessedByLayers("main", "cli", "desktop")
+        .whereLayer("update").mayOnlyBeAccessedByLayers("main", "desktop")
         .whereLayer("backup").mayOnlyBeAccessedByLayers("cli", "desktop")
         .whereLayer("control").mayOnlyBeAccessedByLayers("main", "cli", "desktop")
         .whereLayer("handoff").mayOnlyBeAccessedByLayers("main", "backup", "manager", "cli", "desktop")
         .whereLayer("vault").mayOnlyBeAccessedByLayers("main", "manager", "cli", "desktop")
+        .whereLayer("bus").mayOnlyBeAccessedByLayers("vault", "desktop")
         .whereLayer("store").mayOnlyBeAccessedByLayers("main", "control", "manager", "cli", "desktop")
+        .whereLayer("file").mayOnlyBeAccessedByLayers("store", "handoff", "backup", "control", "desktop")
         .whereLayer("relay").mayOnlyBeAccessedByLayers("main")
         .whereLayer("upstream").mayOnlyBeAccessedByLayers("relay")
-        .whereLayer("net").mayOnlyBeAccessedByLayers("upstream", "relay")
+        .whereLayer("net").mayOnlyBeAccessedByLayers("upstream", "relay", "update")
         .whereLayer("postgres").mayOnlyBeAccessedByLayers("upstream", "relay")
         .withOptionalLayers(false)
         .allowEmptyShould(false);
@@ -105,12 +120,22 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule theVaultKnowsSecretsAndTheKeychainsLibrariesOnly = classes().that().resideInAPackage(VAULT)
-        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, VAULT, "com.github.javakeyring", "org.freedesktop.dbus..", "org.slf4j..")))
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, BUS, VAULT, "com.github.javakeyring", "org.freedesktop.dbus..", "org.slf4j..")))
         .allowEmptyShould(false);
 
     @ArchTest
     static final ArchRule onlyTheVaultUsesTheKeychainsLibraries = noClasses().that().resideOutsideOfPackage(VAULT)
-        .should().dependOnClassesThat().resideInAnyPackage("com.github.javakeyring..", "org.freedesktop..", "com.sun.jna..", "pt.davidafsilva.apple..")
+        .should().dependOnClassesThat().resideInAnyPackage("com.github.javakeyring..", "org.freedesktop.secret..", "com.sun.jna..", "pt.davidafsilva.apple..")
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule onlyVaultAndTrayTalkToTheSessionBus = noClasses().that().resideOutsideOfPackages(BUS, VAULT, DESKTOP + ".tray")
+        .should().dependOnClassesThat().resideInAnyPackage(BUS, "org.freedesktop..")
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule theBusKnowsNothingButTheJdkAndDBus = classes().that().resideInAPackage(BUS)
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(BUS, "org.freedesktop.dbus..")))
         .allowEmptyShould(false);
 
     @ArchTest
@@ -128,6 +153,12 @@ class ArchitectureTest {
         .should().dependOnClassesThat().resideInAnyPackage("javafx..", "atlantafx..", "com.sun.javafx..")
         .allowEmptyShould(false);
 
+    /// A second toolkit beside JavaFX, which takes memory and time, and on Linux is never needed.
+    @ArchTest
+    static final ArchRule oneClassUsesAwt = noClasses().that().haveNameNotMatching(".*\\.tray\\.AwtPanel(\\$.*)?")
+        .should().dependOnClassesThat().resideInAnyPackage("java.awt..", "javax.swing..")
+        .allowEmptyShould(false);
+
     @ArchTest
     static final ArchRule oneClassBringsWorkToTheThreadOfJavaFx = noClasses().that().doNotHaveFullyQualifiedName(DESKTOP + ".frame.FxThread")
         .should().callMethod(Platform.class, "runLater", Runnable.class)
@@ -135,17 +166,27 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule handoffKnowsNothingButTheJdkProfileAndAJsonWriter = classes().that().resideInAPackage(HANDOFF)
-        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, HANDOFF, "tools.jackson..")))
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, FILE, HANDOFF, "tools.jackson..")))
         .allowEmptyShould(false);
 
     @ArchTest
     static final ArchRule controlKnowsNothingButTheJdkTheFoldersAndJson = classes().that().resideInAPackage(CONTROL)
-        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(STORE, CONTROL, "tools.jackson..", "org.slf4j..")))
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(FILE, STORE, CONTROL, "tools.jackson..", "org.slf4j..")))
         .allowEmptyShould(false);
 
     @ArchTest
     static final ArchRule backupKnowsNothingButTheJdkProfileAndHandoff = classes().that().resideInAPackage(BACKUP)
-        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, HANDOFF, BACKUP)))
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, FILE, HANDOFF, BACKUP)))
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule updateKnowsNothingButTheJdkTheWayOutAndJson = classes().that().resideInAPackage(UPDATE)
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, ENGINE, NET, UPDATE, "tools.jackson..", "org.slf4j..")))
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule nothingElseAsksTheWeb = noClasses().that().resideOutsideOfPackage(UPDATE)
+        .should().dependOnClassesThat(resideInAPackage("java.net.http..").or(assignableTo(URLConnection.class)))
         .allowEmptyShould(false);
 
     @ArchTest
@@ -174,6 +215,6 @@ class ArchitectureTest {
 
     @ArchTest
     static void everyPackageIsChecked(JavaClasses imported) {
-        classes().should().resideInAnyPackage(MAIN, PROFILE, ENGINE, POSTGRES, NET, UPSTREAM, RELAY, VAULT, STORE, HANDOFF, BACKUP, CONTROL, MANAGER, CLI, DESKTOP, DESKTOP + ".frame", DESKTOP + ".tunnels", DESKTOP + ".backup", DESKTOP + ".editor", DESKTOP + ".preferences").check(imported);
+        classes().should().resideInAnyPackage(MAIN, PROFILE, ENGINE, POSTGRES, NET, UPSTREAM, RELAY, BUS, VAULT, FILE, STORE, HANDOFF, BACKUP, CONTROL, UPDATE, MANAGER, CLI, DESKTOP, DESKTOP + ".frame", DESKTOP + ".tunnels", DESKTOP + ".backup", DESKTOP + ".editor", DESKTOP + ".preferences", DESKTOP + ".tray").check(imported);
     }
 }

@@ -54,6 +54,7 @@ final class Demo {
                 "demo",
                 Optional.of(new Desktop.Demo(demo, Secret.of(KEY))),
                 false,
+                Optional.empty(),
                 Optional.empty()).run();
         }
         System.exit(exit);

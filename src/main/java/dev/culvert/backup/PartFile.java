@@ -1,22 +1,19 @@
 package dev.culvert.backup;
 
+import dev.culvert.file.AtomicFile;
 import dev.culvert.handoff.HandoffException;
-import dev.culvert.handoff.Links;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.AclEntry;
 import java.nio.file.attribute.AclEntryPermission;
 import java.nio.file.attribute.AclEntryType;
 import java.nio.file.attribute.AclFileAttributeView;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
@@ -38,7 +35,7 @@ final class PartFile implements AutoCloseable {
 
     static PartFile create(Path file, boolean overwrite) throws BackupException {
         try {
-            PartFile created = new PartFile(Links.target(file), overwrite); // a link stays one
+            PartFile created = new PartFile(AtomicFile.target(file), overwrite); // a link stays one
             if (Files.isDirectory(created.target)) {
                 throw new BackupException(file + " is a folder.", "Name a file in it.");
             }
@@ -48,17 +45,12 @@ final class PartFile implements AutoCloseable {
             if (created.mayNotReplace()) {
                 throw new BackupException(created.target + " exists already.", "Choose another name, or replace it (--overwrite).");
             }
-            Files.createFile(created.part, ownersOnly(created.part));
+            AtomicFile.create(created.part, new byte[0]);
             restrict(created.part);
             return created;
         } catch (IOException e) {
             throw notWritten(file, e);
         }
-    }
-
-    private static FileAttribute<?>[] ownersOnly(Path file) {
-        boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-        return posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))} : new FileAttribute<?>[0];
     }
 
     /// On Windows a new file is for all whom its folder names. There is nothing in it yet.
@@ -118,19 +110,9 @@ final class PartFile implements AutoCloseable {
             throw notRenamed(target + " exists already");
         }
         try {
-            Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
+            AtomicFile.move(part, target);
         } catch (IOException e) {
             throw notRenamed(target + " cannot be written (" + HandoffException.reason(e) + ")");
-        }
-        forceFolder();
-    }
-
-    /// Without this a power cut may undo a change of names. Windows opens no folders, and some network file systems force none.
-    private void forceFolder() {
-        try (FileChannel channel = FileChannel.open(folder(), StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException notHere) {
-            // The file is in place all the same.
         }
     }
 

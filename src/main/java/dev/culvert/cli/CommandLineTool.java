@@ -45,6 +45,11 @@ public final class CommandLineTool {
         return Version.number();
     }
 
+    /// Where this build's releases are, `OWNER/NAME`; anything else where the build was not told.
+    public static String repository() {
+        return Version.repository();
+    }
+
     /// @param quick without the commands that are not wanted then: building them takes as long as the rest
     private CommandLine commandLine(boolean quick) {
         var root = new CommandLine(new Root(surroundings)).addSubcommand(new UpCommand.OfProfiles(surroundings));

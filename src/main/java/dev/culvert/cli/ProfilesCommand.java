@@ -1,12 +1,13 @@
 package dev.culvert.cli;
 
 import dev.culvert.engine.FailureException;
+import dev.culvert.handoff.HandoffException;
+import dev.culvert.handoff.PgServiceFile;
 import dev.culvert.manager.EngineConfiguration;
 import dev.culvert.manager.EnvFile;
 import dev.culvert.manager.TunnelManager.Loaded;
 import dev.culvert.profile.ConnectionString.ApiKey;
 import dev.culvert.profile.Profile;
-import dev.culvert.profile.Secret;
 import dev.culvert.store.StoreException;
 import dev.culvert.vault.Vault;
 import java.nio.file.Path;
@@ -161,7 +162,7 @@ final class ProfilesCommand {
         }
     }
 
-    @Command(name = "remove", description = "Remove a profile and its connection string.", parameterListHeading = "%n", optionListHeading = "%nOptions:%n")
+    @Command(name = "remove", description = "Remove a profile, its connection string, and its section in pg_service.conf if it has one.", parameterListHeading = "%n", optionListHeading = "%nOptions:%n")
     int remove(
         @Parameters(paramLabel = "NAME", description = "The profile.") String name,
         @Option(names = "--yes", description = "Do not ask.") boolean yes) throws UsageException, StoreException, FailureException {
@@ -178,8 +179,23 @@ final class ProfilesCommand {
                 profiles.openVault();
             }
             Profiles.done(profiles.manager().remove(profile.id()));
-            surroundings.out().println("Removed " + profile.name() + ".");
+            surroundings.out().println("Removed " + profile.name() + (hasChanged(file -> file.remove(profile.id())) ? ", and its section in pg_service.conf." : "."));
             return 0;
+        }
+    }
+
+    @FunctionalInterface
+    private interface Edit {
+        PgServiceFile.Undo of(PgServiceFile file) throws HandoffException;
+    }
+
+    /// The profile's section follows it; that it does not is no reason to call what is done a failure.
+    private boolean hasChanged(Edit edit) {
+        try {
+            return edit.of(PgServiceFile.of(surroundings.computer())).isOfChange();
+        } catch (HandoffException e) {
+            surroundings.note("If it has a section in pg_service.conf, that is as it was: " + e.getMessage());
+            return false;
         }
     }
 
@@ -188,7 +204,7 @@ final class ProfilesCommand {
         return terminal.ask(question).orElse("").strip().matches("(?i)y|yes");
     }
 
-    @Command(name = "rename", description = "Give a profile another name.", parameterListHeading = "%n", optionListHeading = "%nOptions:%n")
+    @Command(name = "rename", description = "Give a profile another name, and its section in pg_service.conf if it has one.", parameterListHeading = "%n", optionListHeading = "%nOptions:%n")
     int rename(
         @Parameters(index = "0", paramLabel = "OLD", description = "The profile.") String old,
         @Parameters(index = "1", paramLabel = "NEW", description = "What to call it from now on.") String name) throws UsageException, StoreException, FailureException {
@@ -197,7 +213,7 @@ final class ProfilesCommand {
             Profile profile = profiles.named(old);
             checkNew(profiles, name, profile.id());
             Profiles.done(profiles.manager().edit(profile.withName(name), Optional.empty()));
-            surroundings.out().println(profile.name() + " is called " + name + " now.");
+            surroundings.out().println(profile.name() + " is called " + name + " now" + (hasChanged(file -> file.rename(profile.id(), name)) ? ", and so is its section in pg_service.conf." : "."));
             return 0;
         }
     }

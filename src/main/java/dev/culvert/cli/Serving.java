@@ -2,6 +2,7 @@ package dev.culvert.cli;
 
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.Failure.Kind;
+import dev.culvert.manager.Memory;
 import dev.culvert.manager.TunnelManager;
 import dev.culvert.manager.TunnelStatus;
 import dev.culvert.manager.TunnelView;

@@ -6,15 +6,24 @@ import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine;
 
-/// This build's version.
+/// What this build is.
 final class Version implements CommandLine.IVersionProvider {
     private static final String FILE = "/dev/culvert/build.properties";
 
     static String number() {
+        return property("version");
+    }
+
+    /// Where its releases are, `OWNER/NAME`; anything else where the build was not told.
+    static String repository() {
+        return property("repository");
+    }
+
+    private static String property(String name) {
         try (InputStream in = Version.class.getResourceAsStream(FILE)) {
             Properties build = new Properties();
             build.load(in);
-            return build.getProperty("version");
+            return build.getProperty(name);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,5 +1,6 @@
 package dev.culvert.control;
 
+import dev.culvert.file.OwnerOnly;
 import dev.culvert.store.Folders;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -66,14 +67,14 @@ public final class ControlServer implements AutoCloseable {
         ServerSocketChannel socket = null;
         boolean open = false;
         try {
-            lock = FileChannel.open(place.lock(), Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), Place.ownerOnly("rw-------"));
+            lock = OwnerOnly.open(place.lock(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (lock.tryLock() == null) {
                 return Optional.empty();
             }
             socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
             Files.deleteIfExists(place.socket()); // of a process that did not end well: the lock is ours
             socket.bind(UnixDomainSocketAddress.of(place.socket()), WAITING);
-            if (Place.IS_POSIX) {
+            if (OwnerOnly.isPosix(place.socket())) {
                 Files.setPosixFilePermissions(place.socket(), PosixFilePermissions.fromString("rw-------"));
             }
             open = true;

@@ -1,15 +1,13 @@
 package dev.culvert.control;
 
+import dev.culvert.file.OwnerOnly;
 import dev.culvert.store.Folders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.UUID;
 
 /// Where a user's window listens: beside the profiles, so that another `CULVERT_HOME` is another window.
@@ -19,8 +17,6 @@ import java.util.UUID;
 record Place(Path socket, Path lock) {
     /// macOS has 104 bytes with the zero at the end, Linux 108.
     private static final int LONGEST_PATH = 103;
-
-    static final boolean IS_POSIX = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
 
     static Place of(Folders folders) {
         return of(folders, Path.of(System.getProperty("java.io.tmpdir")));
@@ -44,22 +40,18 @@ record Place(Path socket, Path lock) {
     ///
     /// @throws IOException also when the socket's folder is another user's
     void prepare() throws IOException {
-        Files.createDirectories(lock.getParent(), ownerOnly("rwx------"));
+        OwnerOnly.createFolders(lock.getParent());
         Path folder = socket.getParent();
         if (folder.equals(lock.getParent())) {
             return;
         }
         try {
-            Files.createDirectory(folder, ownerOnly("rwx------"));
+            OwnerOnly.createFolder(folder);
         } catch (FileAlreadyExistsException before) {
             boolean ours = Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) && Files.getOwner(folder, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(lock.getParent()));
             if (!ours) {
                 throw new IOException(folder + " is somebody else's");
             }
         }
-    }
-
-    static FileAttribute<?>[] ownerOnly(String permissions) {
-        return IS_POSIX ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))} : new FileAttribute<?>[0];
     }
 }

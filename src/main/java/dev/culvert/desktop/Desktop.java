@@ -6,21 +6,24 @@ import dev.culvert.desktop.backup.BackupDialogs;
 import dev.culvert.desktop.editor.Editor;
 import dev.culvert.desktop.frame.FileDialogs;
 import dev.culvert.desktop.frame.FxThread;
-import dev.culvert.desktop.frame.Icon;
 import dev.culvert.desktop.frame.Messages;
 import dev.culvert.desktop.frame.Shell;
 import dev.culvert.desktop.frame.Views;
 import dev.culvert.desktop.preferences.Preferences;
+import dev.culvert.desktop.tray.Tray;
 import dev.culvert.desktop.tunnels.Dialogs;
 import dev.culvert.desktop.tunnels.EmptyController;
 import dev.culvert.desktop.tunnels.Handoffs;
 import dev.culvert.desktop.tunnels.TunnelsController;
+import dev.culvert.desktop.tunnels.TunnelTexts;
 import dev.culvert.desktop.tunnels.TunnelsModel;
+import dev.culvert.engine.EngineOptions;
 import dev.culvert.engine.Failure;
 import dev.culvert.handoff.Computer;
 import dev.culvert.handoff.Programs;
 import dev.culvert.manager.EngineConfiguration;
 import dev.culvert.manager.EnvFile;
+import dev.culvert.manager.Memory;
 import dev.culvert.manager.TunnelManager;
 import dev.culvert.manager.TunnelStatus;
 import dev.culvert.manager.TunnelView;
@@ -29,19 +32,23 @@ import dev.culvert.profile.Secret;
 import dev.culvert.store.Settings;
 import dev.culvert.store.SettingsStore;
 import dev.culvert.store.StoreException;
+import dev.culvert.update.Releases;
 import dev.culvert.vault.Vault;
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import javafx.scene.Parent;
 import javafx.scene.Scene;
-import javafx.scene.SnapshotParameters;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.image.Image;
 import javafx.scene.input.DragEvent;
@@ -50,8 +57,7 @@ import javafx.scene.input.KeyCodeCombination;
 import javafx.scene.input.KeyCombination;
 import javafx.scene.input.KeyEvent;
 import javafx.scene.input.TransferMode;
-import javafx.scene.paint.Color;
-import javafx.scene.transform.Scale;
+import javafx.scene.layout.StackPane;
 import javafx.stage.Screen;
 import javafx.stage.Stage;
 import org.slf4j.Logger;
@@ -60,9 +66,10 @@ import org.slf4j.LoggerFactory;
 /// The window, put together. On JavaFX's thread only.
 public final class Desktop implements Dialogs {
     private static final Logger LOG = LoggerFactory.getLogger(Desktop.class);
+    private static final Duration SETTLED = Duration.ofSeconds(5);
     private static final double WIDTH = 960;
     private static final double HEIGHT = 640;
-    private static final double LOGO_SCALE = 8; // 128 pixels
+    private static final List<Integer> ICONS = List.of(32, 64, 128); // pixels; the system scales the one that comes next
     private static final double LEAST_WIDTH = 760;
     private static final double LEAST_HEIGHT = 520;
     private static final KeyCombination PREFERENCES = new KeyCodeCombination(KeyCode.COMMA, KeyCombination.SHORTCUT_DOWN);
@@ -84,6 +91,7 @@ public final class Desktop implements Dialogs {
     /// @param control     where other processes ask for something, if they can
     /// @param minimized   whether the window is to be out of the way at first
     /// @param launcher    the program that opens the window, where it is installed
+    /// @param releases    where newer versions are, if that is known
     public record Parts(
         TunnelManager manager,
         SettingsStore settingsStore,
@@ -96,7 +104,8 @@ public final class Desktop implements Dialogs {
         Optional<Demo> demo,
         Optional<ControlServer> control,
         boolean minimized,
-        Optional<String> launcher) {
+        Optional<String> launcher,
+        Optional<Releases> releases) {
         /// Without the environment: there are secrets in it.
         @Override
         public String toString() {
@@ -114,19 +123,25 @@ public final class Desktop implements Dialogs {
     private final TunnelManager manager;
     private final Messages messages = Messages.load();
     private final FxThread fx = new FxThread();
-    private final Shell shell = new Shell(messages);
+    private final StackPane root = new StackPane();
+    private final Scene scene = new Scene(root, WIDTH, HEIGHT);
+    private final Themes themes = new Themes(scene); // before the first control, which would have JavaFX read its own theme
+    private final Shell shell;
     private final TunnelsModel model;
     private final Handoffs handoffs;
     private final BackupDialogs backups;
     private final TunnelsController tunnels;
     private final EmptyController empty;
     private final Parent tunnelsView;
-    private final Parent emptyView;
     private final Editor editor;
     private final Preferences preferences;
-    private final Themes themes;
     private final Leaving leaving;
+    private final Optional<UpdateNotice> updates;
+    private Optional<Tray> tray = Optional.empty();
     private Settings settings;
+    private CompletableFuture<Optional<String>> saved = CompletableFuture.completedFuture(Optional.empty()); // in the order of the edits
+    private boolean begun;
+    private boolean ending;
 
     /// @param exit ends the program; called once, when everything has stopped
     public Desktop(Parts parts, Stage stage, Runnable exit) {
@@ -140,21 +155,20 @@ public final class Desktop implements Dialogs {
         this.stage = stage;
         this.manager = parts.manager();
         this.settings = parts.settings();
+        themes.choose(settings.theme());
+        shell = new Shell(messages, root);
         new ErrorReports(messages, shell, fx).install();
         Views views = new Views(messages);
         model = new TunnelsModel(manager, messages);
         handoffs = new Handoffs(messages, shell, fx, manager, parts.computer(), files, () -> settings, this::change, this);
-        backups = new BackupDialogs(messages, shell, fx, manager, () -> new Backups(parts.computer(), Programs.of(parts.computer(), settings.programs())), files, FolderOpener::open);
+        backups = new BackupDialogs(messages, shell, fx, manager, () -> new Backups(parts.computer(), Programs.of(parts.computer(), settings.programs())), files, Opener::open);
         tunnels = new TunnelsController(views, shell, fx, manager, model, this, handoffs);
-        empty = new EmptyController(messages, shell, fx, manager, this, parts.demo().map(demo -> () -> addDemo(demo)));
+        empty = new EmptyController(views, shell, fx, manager, this, parts.demo().map(demo -> () -> addDemo(demo)));
         tunnelsView = views.load(tunnels);
-        emptyView = views.load(empty);
         editor = new Editor(views, shell, fx, manager);
-        preferences = new Preferences(views, shell, fx, manager, parts.computer(), files, () -> settings, this::change, this::running, parts.launcher(), this::openLogFolder);
-        leaving = new Leaving(messages, shell, fx, manager, () -> settings, backups::isTransferring, onClose -> change(settings.withOnClose(onClose)), () -> stage.setIconified(true), this::exit);
-        Scene scene = new Scene(shell.root(), WIDTH, HEIGHT);
-        themes = new Themes(scene);
-        themes.choose(settings.theme());
+        preferences = new Preferences(views, shell, fx, manager, parts.computer(), files, () -> settings, this::change, this::running, parts.launcher(), parts.releases().isPresent(), this::openLogFolder);
+        leaving = new Leaving(messages, shell, fx, manager, () -> settings, backups::isTransferring, onClose -> change(old -> old.withOnClose(onClose)), this::toBackground, this::exit);
+        updates = parts.releases().map(releases -> new UpdateNotice(messages, shell, fx, releases, parts.version(), () -> settings, this::changeQuietly, this::engineOptions, Opener::open, Clock.systemUTC()));
         scene.addEventHandler(KeyEvent.KEY_PRESSED, this::anyKey);
         scene.addEventFilter(KeyEvent.KEY_PRESSED, this::undoKey);
         scene.addEventHandler(DragEvent.DRAG_OVER, event -> {
@@ -165,24 +179,27 @@ public final class Desktop implements Dialogs {
         scene.addEventHandler(DragEvent.DRAG_DROPPED, this::dropped);
         stage.setScene(scene);
         stage.setTitle("Culvert");
-        stage.getIcons().add(logo());
         stage.setOnCloseRequest(event -> {
             event.consume();
-            leaving.closeRequested();
+            if (isMac() && SystemMenu.isQuitting()) {
+                leaving.quitRequested();
+            } else {
+                leaving.closeRequested();
+            }
         });
+        if (isMac()) {
+            shell.setMenuBar(SystemMenu.create(
+                messages,
+                shell,
+                List.of(
+                    new SystemMenu.Entry(messages.get("menu.new"), Optional.of(NEW), false, () -> create("")),
+                    new SystemMenu.Entry(messages.get("menu.preferences"), Optional.of(PREFERENCES), false, this::preferences),
+                    new SystemMenu.Entry(messages.get("menu.close"), Optional.of(CLOSE), true, this::closeByKey)),
+                List.of(new SystemMenu.Entry(messages.get("preferences.logs.open"), Optional.empty(), true, this::openLogFolder))));
+        }
+        shell.setOnDialog(this::showDialog);
         fx.tell(this::profilesChanged, this::tunnelChanged);
         manager.addListener(fx);
-    }
-
-    private static Image logo() {
-        Icon drawing = new Icon(Icon.Glyph.LOGO);
-        drawing.setStyle("-icon-color: #1f6feb;");
-        Scene alone = new Scene(drawing);
-        alone.getStylesheets().add(Shell.class.getResource("app.css").toExternalForm());
-        SnapshotParameters large = new SnapshotParameters();
-        large.setFill(Color.TRANSPARENT);
-        large.setTransform(new Scale(LOGO_SCALE, LOGO_SCALE));
-        return drawing.snapshot(large, null);
     }
 
     /// Shows the window with what is known, and then does everything that takes longer.
@@ -192,6 +209,7 @@ public final class Desktop implements Dialogs {
         place();
         stage.setIconified(parts.minimized());
         stage.show();
+        begun = true;
         stage.setMinWidth(LEAST_WIDTH + stage.getWidth() - stage.getScene().getWidth());
         stage.setMinHeight(LEAST_HEIGHT + stage.getHeight() - stage.getScene().getHeight());
         if (model.isEmpty()) {
@@ -204,13 +222,23 @@ public final class Desktop implements Dialogs {
         parts.control().ifPresent(server -> server.serve(new RemoteControl(manager, () -> fx.run(this::bringForward))));
         manager.startMarked(settings.running());
         manager.watch();
-        fx.run(handoffs::lookForPrograms);
+        fx.afterFrame(scene, () -> {
+            fx.background(Desktop::icons, stage.getIcons()::setAll);
+            handoffs.lookForPrograms();
+            showTray();
+        });
+        updates.ifPresent(UpdateNotice::begin);
+        fx.later(SETTLED, () -> fx.background(() -> {
+            Memory.giveBack();
+            return true;
+        }, given -> { }));
         fx.everySecond(() -> {
-            if (stage.isShowing() && !stage.isIconified()) {
+            if (isSeen()) {
                 tick();
             } else {
                 model.sample(); // else the minute that is shown next would have all of this in one second
             }
+            tray.ifPresent(Tray::tick);
         });
         stage.focusedProperty().subscribe((before, focused) -> {
             if (focused) {
@@ -219,7 +247,111 @@ public final class Desktop implements Dialogs {
         });
     }
 
+    private static List<Image> icons() {
+        return ICONS.stream().map(size -> new Image(Desktop.class.getResource("icons/culvert-" + size + ".png").toExternalForm())).toList();
+    }
+
+    private void showTray() {
+        if (!ending) {
+            tray = Optional.of(new Tray(messages, fx, manager, new TunnelTexts(messages, handoffs.commandShell()), trayActions(), parts.computer().os(), parts.environment()));
+        }
+    }
+
+    private Tray.Actions trayActions() {
+        return new Tray.Actions() {
+            @Override
+            public void show() {
+                bringForward();
+            }
+
+            @Override
+            public void start(UUID profile) {
+                manager.start(profile);
+            }
+
+            @Override
+            public void stop(UUID profile) {
+                tunnels.stop(profile);
+            }
+
+            @Override
+            public void copy(String command) {
+                shell.copy(command);
+            }
+
+            @Override
+            public void quit() {
+                leaving.quitRequested();
+            }
+
+            @Override
+            public boolean isInformed() {
+                return isSeen() && stage.isFocused() || !settings.notifications();
+            }
+
+            @Override
+            public void gone() {
+                if (!stage.isShowing() && !ending) {
+                    stage.setIconified(true);
+                    stage.show();
+                }
+            }
+        };
+    }
+
+    private boolean isMac() {
+        return parts.computer().os() == Computer.Os.MACOS;
+    }
+
+    /// On macOS a program goes on without a window, and nothing is asked.
+    private void closeByKey() {
+        if (isMac()) {
+            toBackground();
+        } else {
+            leaving.closeRequested();
+        }
+    }
+
+    /// Out of sight, but never out of reach. On macOS minimised: while JavaFX has no window there, neither the Dock nor *Quit* nor the end of the
+    /// user's session gets through to it.
+    private void toBackground() {
+        if (!isMac() && tray.filter(Tray::isShown).isPresent()) {
+            keepPlace();
+            stage.hide();
+        } else {
+            stage.setIconified(true);
+        }
+    }
+
+    /// A window that JavaFX or the desktop has placed, and not the program, would be placed anew.
+    private void keepPlace() {
+        if (!stage.isMaximized()) {
+            double x = stage.getX();
+            double y = stage.getY();
+            double width = stage.getWidth();
+            double height = stage.getHeight();
+            stage.setX(x);
+            stage.setY(y);
+            stage.setWidth(width);
+            stage.setHeight(height);
+        }
+    }
+
+    /// It may be opened by a menu outside the window, or by something that took long.
+    private void showDialog() {
+        if (begun && !ending && !isSeen()) {
+            bringForward();
+        }
+    }
+
+    private boolean isSeen() {
+        return stage.isShowing() && !stage.isIconified();
+    }
+
     private void bringForward() {
+        if (ending) {
+            return;
+        }
         stage.setIconified(false);
         stage.show();
         stage.toFront();
@@ -228,6 +360,7 @@ public final class Desktop implements Dialogs {
 
     private void tunnelChanged(UUID profile) {
         model.tunnelChanged(profile);
+        tray.ifPresent(icon -> icon.tunnelChanged(profile));
         rememberRunning();
     }
 
@@ -236,7 +369,7 @@ public final class Desktop implements Dialogs {
         if (settings.restore() && !leaving.isLeaving()) {
             Set<UUID> active = running();
             if (!active.equals(settings.running())) {
-                change(settings.withRunning(true, active));
+                change(old -> old.withRunning(true, active));
             }
         }
     }
@@ -258,6 +391,11 @@ public final class Desktop implements Dialogs {
         tunnels.tick();
     }
 
+    /// An hour has gone by.
+    void lookForUpdates() {
+        updates.ifPresent(UpdateNotice::look);
+    }
+
     /// Where it was, if that is still on a screen.
     private void place() {
         settings.window().filter(window -> !Screen.getScreensForRectangle(window.x(), window.y(), window.width(), window.height()).isEmpty()).ifPresent(window -> {
@@ -270,12 +408,13 @@ public final class Desktop implements Dialogs {
     }
 
     private void showScreen() {
-        shell.show(model.isEmpty() ? emptyView : tunnelsView);
+        shell.show(model.isEmpty() ? empty.view() : tunnelsView);
     }
 
     private void profilesChanged() {
         boolean wasEmpty = shell.root().lookup("#sidebar") == null;
         model.profilesChanged();
+        tray.ifPresent(Tray::update);
         if (wasEmpty != model.isEmpty()) {
             showScreen();
             if (model.isEmpty()) {
@@ -314,17 +453,16 @@ public final class Desktop implements Dialogs {
     }
 
     private void anyKey(KeyEvent event) {
-        if (shell.isDialogOpen()) {
+        if (QUIT.match(event)) {
+            leaving.quitRequested();
+        } else if (shell.isDialogOpen()) {
             return;
-        }
-        if (PREFERENCES.match(event)) {
+        } else if (PREFERENCES.match(event)) {
             preferences();
         } else if (NEW.match(event)) {
             create("");
         } else if (CLOSE.match(event)) {
-            leaving.closeRequested();
-        } else if (QUIT.match(event)) {
-            leaving.quit();
+            closeByKey();
         } else {
             return;
         }
@@ -363,7 +501,11 @@ public final class Desktop implements Dialogs {
 
     @Override
     public void edit(UUID profile, boolean replaceConnectionString) {
-        editor.edit(profile, replaceConnectionString, this::showTunnel);
+        String name = manager.tunnel(profile).map(view -> view.profile().name()).orElse("");
+        editor.edit(profile, replaceConnectionString, saved -> {
+            showTunnel(saved);
+            handoffs.renameSection(saved, name);
+        });
     }
 
     /// It may be so new that the list does not have it yet.
@@ -442,9 +584,19 @@ public final class Desktop implements Dialogs {
 
     // ---- settings
 
-    /// Makes the settings these, here and in the file.
-    private void change(Settings changed) {
+    /// Edits the settings, here and in the file, where somebody else may have edited others meanwhile.
+    private void change(UnaryOperator<Settings> edit) {
+        change(edit, wrong -> shell.tell(messages.get("settings.not-saved"), wrong));
+    }
+
+    /// For what the user has not asked for.
+    private void changeQuietly(UnaryOperator<Settings> edit) {
+        change(edit, wrong -> LOG.warn("The settings are not saved: {}", wrong));
+    }
+
+    private void change(UnaryOperator<Settings> edit, Consumer<String> notSaved) {
         Settings before = settings;
+        Settings changed = edit.apply(before);
         settings = changed;
         themes.choose(changed.theme());
         if (!changed.programs().equals(before.programs())) {
@@ -452,25 +604,34 @@ public final class Desktop implements Dialogs {
         }
         tunnels.settingsChanged();
         boolean engine = changed.proxy() != before.proxy() || !changed.proxyAddress().equals(before.proxyAddress()) || !changed.caFile().equals(before.caFile());
-        fx.background(() -> {
+        saved = saved.handleAsync((_, _) -> {
             try {
                 if (engine) {
-                    manager.use(EngineConfiguration.of(parts.environment(), changed, Optional.empty(), parts.version()));
+                    manager.use(engineOptions(changed));
                 }
-                parts.settingsStore().update(old -> changed);
+                parts.settingsStore().update(edit);
                 return Optional.<String>empty();
             } catch (StoreException | EngineConfiguration.Unusable e) {
                 return Optional.of(e.getMessage());
             }
-        }, wrong -> wrong.ifPresent(text -> shell.tell(messages.get("settings.not-saved"), text)));
+        }, Thread::startVirtualThread);
+        fx.then(saved, wrong -> wrong.ifPresent(notSaved));
+    }
+
+    private EngineOptions engineOptions(Settings from) throws EngineConfiguration.Unusable {
+        return EngineConfiguration.of(parts.environment(), from, Optional.empty(), parts.version());
     }
 
     private void exit() {
         Settings.Window window = new Settings.Window(stage.getX(), stage.getY(), stage.getWidth(), stage.getHeight(), stage.isMaximized());
         Optional<UUID> selected = model.selectedId();
         Set<UUID> profiles = manager.tunnels().stream().filter(TunnelView::saved).map(view -> view.profile().id()).collect(Collectors.toSet());
+        ending = true;
+        tray.ifPresent(Tray::close);
         stage.hide();
+        CompletableFuture<Optional<String>> before = saved;
         fx.background(() -> {
+            before.exceptionally(_ -> Optional.empty()).join();
             try {
                 UnaryOperator<Settings> atTheEnd = old -> old.withWindow(window.maximized() ? old.window() : Optional.of(window)).withSelected(selected)
                     .withCopiedAs(old.copiedAs().entrySet().stream().filter(entry -> profiles.contains(entry.getKey())).collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
@@ -491,10 +652,9 @@ public final class Desktop implements Dialogs {
         }, closed -> { });
     }
 
-    /// AWT waits for the program that opens the folder, so not here.
     private void openLogFolder() {
         fx.background(() -> {
-            FolderOpener.open(parts.logs());
+            Opener.open(parts.logs());
             return true;
         }, opened -> { });
     }

@@ -54,18 +54,27 @@ final class Leaving {
         if (leaving) {
             return;
         }
-        if (transferring.getAsBoolean() && settings.get().onClose() != Settings.OnClose.KEEP_RUNNING) {
+        Settings.OnClose choice = settings.get().onClose();
+        if (active() > 0 && choice == Settings.OnClose.KEEP_RUNNING) {
+            toBackground.run();
+        } else if (active() == 0 || choice == Settings.OnClose.STOP || transferring.getAsBoolean()) {
+            quitRequested();
+        } else if (shell.closeAll()) {
+            ask();
+        }
+    }
+
+    /// Whatever is meant to end the program. Asks before a back-up or restore is cancelled; what was typed and not saved is asked for by its
+    /// own dialog, and then nothing ends.
+    void quitRequested() {
+        if (leaving) {
+            return;
+        }
+        boolean nothingOpen = shell.closeAll();
+        if (transferring.getAsBoolean()) {
             shell.confirm(messages.get("quit.transfer"), messages.get("quit.transfer.text"), messages.get("quit.transfer.verb"), this::quit);
-            return;
-        }
-        if (active() == 0) {
+        } else if (nothingOpen) {
             quit();
-            return;
-        }
-        switch (settings.get().onClose()) {
-            case ASK -> ask();
-            case KEEP_RUNNING -> toBackground.run();
-            case STOP -> quit();
         }
     }
 
@@ -97,7 +106,7 @@ final class Leaving {
     }
 
     /// Stops everything, gives sessions their time, and ends the program.
-    void quit() {
+    private void quit() {
         if (leaving) {
             return;
         }

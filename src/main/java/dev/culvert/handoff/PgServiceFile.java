@@ -1,5 +1,6 @@
 package dev.culvert.handoff;
 
+import dev.culvert.file.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +27,9 @@ import java.util.regex.Pattern;
 public final class PgServiceFile {
     private static final Pattern FIRST_LINE = Pattern.compile("(?dm)^# >>> Culvert (?<profile>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}): (?<name>[^\\r\\n]+)\\r?$");
 
+    /// What names a section, up to the line's end that is not ours to change.
+    private static final Pattern HEAD = Pattern.compile("(?d)(?<comment># >>> Culvert \\S+: )[^\\r\\n]*(?<break>\\r?\\n)\\[[^\\r\\n]*\\]");
+
     private final Path file;
 
     public PgServiceFile(Path file) {
@@ -46,7 +50,7 @@ public final class PgServiceFile {
 
     /// What psql and the like are to be called with: `service=shop`.
     public static String reference(LocalConnection to) {
-        return "service=" + Conninfo.value(ServiceEntry.name(to));
+        return "service=" + Conninfo.value(ServiceEntry.name(to.name()));
     }
 
     /// Whether the profile has a section.
@@ -69,12 +73,7 @@ public final class PgServiceFile {
         Optional<byte[]> before = read();
         String text = text(before.orElse(new byte[0]));
         Optional<Section> old = section(text, to.profile());
-        String others = old.map(section -> text.substring(0, section.start()) + text.substring(section.end())).orElse(text);
-        String name = ServiceEntry.name(to);
-        // As libpq looks for it, which takes the first one that starts like this.
-        if (Pattern.compile("(?dm)^\\s*" + Pattern.quote("[" + latin(name) + "]")).matcher(others).find()) {
-            throw new HandoffException(file + " already has a section [" + name + "] that is not this profile's, and nothing was changed: rename one of the two and try again.");
-        }
+        checkFree(ServiceEntry.name(to.name()), text, old);
         String lineBreak = lineBreak(old.map(section -> text.substring(section.start(), section.end())).orElse(text));
         String section = latin(String.join(lineBreak, lines(to)));
         String after;
@@ -86,6 +85,35 @@ public final class PgServiceFile {
             after = text + lineBreak + section; // still without one at its end, by which #remove knows that this one is ours too
         }
         return write(before, after);
+    }
+
+    /// Gives the profile's section another name, and leaves the rest of it as it is. A profile without a section changes nothing.
+    ///
+    /// @param name the profile's new one
+    /// @throws HandoffException the file is as it was
+    public Undo rename(UUID profile, String name) throws HandoffException {
+        Optional<byte[]> before = read();
+        String text = text(before.orElse(new byte[0]));
+        Optional<Section> section = section(text, profile);
+        if (section.isEmpty()) {
+            return new Undo(before, before);
+        }
+        checkFree(ServiceEntry.name(name), text, section);
+        Matcher head = HEAD.matcher(text).region(section.get().start(), section.get().end());
+        if (!head.lookingAt()) {
+            throw damaged(profile);
+        }
+        String renamed = head.group("comment") + latin(name) + head.group("break") + "[" + latin(ServiceEntry.name(name)) + "]";
+        return write(before, text.substring(0, head.start()) + renamed + text.substring(head.end()));
+    }
+
+    /// @param own what is there of the profile itself
+    private void checkFree(String name, String text, Optional<Section> own) throws HandoffException {
+        String others = own.map(section -> text.substring(0, section.start()) + text.substring(section.end())).orElse(text);
+        // As libpq looks for it, which takes the first one that starts like this.
+        if (Pattern.compile("(?dm)^\\s*" + Pattern.quote("[" + latin(name) + "]")).matcher(others).find()) {
+            throw new HandoffException(file + " already has a section [" + name + "] that is not this profile's, and nothing was changed: rename one of the two and try again.");
+        }
     }
 
     /// Takes the profile's section out; with all that [#put(LocalConnection)] added, so that the file is what it was. A profile without a
@@ -131,9 +159,13 @@ public final class PgServiceFile {
         }
         int start = first.start();
         if (!last.find(start) || first.find() || text.substring(start, last.start()).lines().skip(1).anyMatch(line -> line.startsWith("# >>> Culvert "))) {
-            throw new HandoffException("The comments around a section of Culvert in " + file + " are damaged, and nothing was changed: delete those of " + profile + " and try again.");
+            throw damaged(profile);
         }
         return Optional.of(new Section(start, last.end()));
+    }
+
+    private HandoffException damaged(UUID profile) {
+        return new HandoffException("The comments around a section of Culvert in " + file + " are damaged, and nothing was changed: delete those of " + profile + " and try again.");
     }
 
     private Optional<byte[]> read() throws HandoffException {
@@ -164,7 +196,7 @@ public final class PgServiceFile {
     private void replace(byte[] bytes) throws HandoffException {
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            FileSwap.replace(file, bytes);
+            AtomicFile.replaceOfUser(file, bytes);
         } catch (IOException e) {
             throw new HandoffException(file + " cannot be written (" + HandoffException.reason(e) + "), and nothing was changed.");
         }
@@ -189,6 +221,11 @@ public final class PgServiceFile {
             this.after = after;
         }
 
+        /// Whether there is something to take back.
+        public boolean isOfChange() {
+            return !Arrays.equals(before.orElse(null), after.orElse(null));
+        }
+
         /// Gives the file its bytes of before, or takes it away where there was none.
         ///
         /// @throws HandoffException the file has been changed since, or cannot be written; it is as it was
@@ -201,7 +238,7 @@ public final class PgServiceFile {
                 return;
             }
             try {
-                FileSwap.delete(file);
+                Files.deleteIfExists(AtomicFile.target(file));
             } catch (IOException e) {
                 throw new HandoffException(file + " cannot be deleted (" + HandoffException.reason(e) + ").");
             }

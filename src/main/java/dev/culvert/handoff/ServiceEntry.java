@@ -15,7 +15,7 @@ final class ServiceEntry {
 
     static List<String> lines(LocalConnection to) {
         List<String> lines = new ArrayList<>();
-        lines.add("[" + name(to) + "]");
+        lines.add("[" + name(to.name()) + "]");
         lines.add("host=" + to.host());
         lines.add("port=" + to.port());
         if (to.database().matches("[^\\r\\n\\x00]*[^\\s\\x00]")) {
@@ -27,7 +27,7 @@ final class ServiceEntry {
     }
 
     /// The profile's name, but for brackets: of a section `[a]b]` libpq would think that it is `a` as well.
-    static String name(LocalConnection to) {
-        return to.name().replace('[', '(').replace(']', ')');
+    static String name(String profile) {
+        return profile.replace('[', '(').replace(']', ')');
     }
 }

@@ -546,7 +546,7 @@ final class ManagedTunnel {
     }
 
     private static Duration pauseAfter(Duration pause) {
-        Duration twice = pause.multipliedBy(2);
+        Duration twice = pause.plus(pause);
         return pause.isZero() ? FIRST_RECHECK : twice.compareTo(LONGEST_RECHECK) > 0 ? LONGEST_RECHECK : twice;
     }
 

@@ -61,7 +61,7 @@ public final class TunnelManager implements AutoCloseable {
     private static final Duration WATCH = Duration.ofSeconds(15);
 
     /// The clock has gone on for much longer than the watch slept: the computer was asleep.
-    private static final Duration ASLEEP = WATCH.multipliedBy(3);
+    private static final Duration ASLEEP = Duration.ofSeconds(45); // not multiplied: that begins with BigDecimal, 25 ms of each start
 
     /// As long as an edit that is under way may take when the program ends.
     private static final Duration LAST_EDIT = Duration.ofSeconds(2);

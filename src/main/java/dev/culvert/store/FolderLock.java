@@ -1,8 +1,10 @@
 package dev.culvert.store;
 
+import dev.culvert.file.OwnerOnly;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,8 +43,8 @@ final class FolderLock implements AutoCloseable {
         FolderLock taken = null;
         FileChannel channel = null;
         try {
-            AtomicFile.createFolder(folder);
-            channel = AtomicFile.open(file);
+            OwnerOnly.createFolders(folder);
+            channel = OwnerOnly.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             while (channel.tryLock() == null) {
                 if (System.nanoTime() - deadline > 0) {
                     throw busy(file, patience);

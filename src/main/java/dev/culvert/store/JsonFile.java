@@ -1,5 +1,6 @@
 package dev.culvert.store;
 
+import dev.culvert.file.AtomicFile;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.FileAlreadyExistsException;
@@ -31,7 +32,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class JsonFile<T> {
     private static final int VERSION = 1;
     private static final Duration PATIENCE = Duration.ofSeconds(5);
-    private static final int MOST_LINKS = 40; // as on Linux
     private static final int MOST_COMPLAINTS = 3;
     private static final String STAMP = "uuuu-MM-dd-HHmmss";
 
@@ -132,7 +132,8 @@ final class JsonFile<T> {
             object.put("version", VERSION); // a person wrote the file
         }
         JsonNode version = object.get("version");
-        int age = version.isNumber() ? version.decimalValue().compareTo(BigDecimal.valueOf(VERSION)) : -1;
+        // BigDecimal begins with all powers of ten, which takes 25 ms of each start: only for what nobody writes.
+        int age = version.isInt() ? Integer.compare(version.intValue(), VERSION) : version.isNumber() ? version.decimalValue().compareTo(BigDecimal.valueOf(VERSION)) : -1;
         if (age > 0) {
             throw new StoreException(name() + " was written by a newer version of Culvert. Install that version, or move the file away: " + file + ".");
         }
@@ -145,12 +146,12 @@ final class JsonFile<T> {
     /// @return the notice, where there is trouble
     private Optional<String> write(Reading<T> before, byte[] bytes) throws IOException {
         if (before.trouble().isEmpty()) {
-            AtomicFile.replace(target(), bytes);
+            AtomicFile.replaceOwn(file, bytes);
             return Optional.empty();
         }
         Path aside = putAside(before.bytes());
         try {
-            AtomicFile.replace(target(), bytes);
+            AtomicFile.replaceOwn(file, bytes);
         } catch (IOException e) {
             Files.deleteIfExists(aside);
             throw e;
@@ -169,15 +170,6 @@ final class JsonFile<T> {
                 // The next one, then.
             }
         }
-    }
-
-    /// Where the file is, for those who keep it elsewhere and have a link to it here: the link is to stay one.
-    private Path target() throws IOException {
-        Path target = file;
-        for (int links = 0; links < MOST_LINKS && Files.isSymbolicLink(target); links++) {
-            target = target.resolveSibling(Files.readSymbolicLink(target));
-        }
-        return target;
     }
 
     private String name() {

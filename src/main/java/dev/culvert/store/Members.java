@@ -1,5 +1,7 @@
 package dev.culvert.store;
 
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -52,9 +54,22 @@ record Members(ObjectNode object) {
     }
 
     boolean flag(String name) throws NotUnderstood {
+        return flag(name, false);
+    }
+
+    boolean flag(String name, boolean otherwise) throws NotUnderstood {
         Optional<JsonNode> value = find(name);
         check(value.isEmpty() || value.get().isBoolean(), name, "true or false");
-        return value.isPresent() && value.get().booleanValue();
+        return value.map(JsonNode::booleanValue).orElse(otherwise);
+    }
+
+    Optional<Instant> time(String name) throws NotUnderstood {
+        Optional<String> text = text(name);
+        try {
+            return text.map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            throw new NotUnderstood("\"" + name + "\" is not a time such as 2026-11-22T20:14:17Z");
+        }
     }
 
     <E extends Enum<E>> Optional<E> choice(String name, Class<E> type) throws NotUnderstood {

@@ -3,6 +3,7 @@ package dev.culvert.store;
 import dev.culvert.store.Settings.OnClose;
 import dev.culvert.store.Settings.Proxy;
 import dev.culvert.store.Settings.Theme;
+import dev.culvert.store.Settings.Updates;
 import dev.culvert.store.Settings.Window;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -54,7 +55,9 @@ final class SettingsFormat implements Format<Settings> {
             texts(complaints, members, "programs", name -> name),
             texts(complaints, members, "copiedAs", Members::asId),
             restore.isPresent(),
-            restore.orElse(Set.of()));
+            restore.orElse(Set.of()),
+            understood(complaints, () -> Optional.of(members.flag("notifications", Settings.DEFAULT.notifications()))).orElse(Settings.DEFAULT.notifications()),
+            updates(complaints, members));
     }
 
     @Override
@@ -69,6 +72,8 @@ final class SettingsFormat implements Format<Settings> {
         settings.selected().ifPresentOrElse(id -> object.put("selected", id.toString()), () -> object.remove("selected"));
         write(settings.programs(), object, "programs");
         write(settings.copiedAs(), object, "copiedAs");
+        object.put("notifications", settings.notifications());
+        write(settings.updates(), object);
         object.remove("restore");
         if (settings.restore()) {
             ArrayNode running = object.putArray("restore");
@@ -109,6 +114,20 @@ final class SettingsFormat implements Format<Settings> {
         ObjectNode inside = Members.objectIn(object, name);
         inside.removeAll();
         inOrder.forEach(inside::put);
+    }
+
+    private static Updates updates(List<String> complaints, Members members) {
+        Members updates = understood(complaints, () -> Optional.of(members.members("updates"))).orElse(new Members(members.object().objectNode()));
+        return new Updates(
+            understood(complaints, () -> Optional.of(updates.flag("check", Updates.DEFAULT.wanted()))).orElse(Updates.DEFAULT.wanted()),
+            understood(complaints, () -> updates.time("asked")),
+            understood(complaints, () -> updates.text("declined")));
+    }
+
+    private static void write(Updates updates, ObjectNode object) {
+        ObjectNode inside = Members.objectIn(object, "updates").put("check", updates.wanted());
+        updates.asked().ifPresentOrElse(time -> inside.put("asked", time.toString()), () -> inside.remove("asked"));
+        updates.declined().ifPresentOrElse(version -> inside.put("declined", version), () -> inside.remove("declined"));
     }
 
     private static Optional<Window> window(Members members) throws NotUnderstood {

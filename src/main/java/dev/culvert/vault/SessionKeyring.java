@@ -3,6 +3,8 @@ package dev.culvert.vault;
 import com.github.javakeyring.BackendNotSupportedException;
 import com.github.javakeyring.Keyring;
 import com.github.javakeyring.KeyringStorageType;
+import dev.culvert.bus.NoSessionBus;
+import dev.culvert.bus.SessionBus;
 import dev.culvert.vault.VaultException.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,7 +61,7 @@ final class SessionKeyring implements Backend {
 
     @Override
     public boolean isLocked() throws Exception {
-        try (SessionBus bus = SessionBus.connect(environment)) {
+        try (SessionBus bus = connect()) {
             if (isThere(bus)) {
                 type = KeyringStorageType.GNOME_KEYRING;
                 name = provider(bus);
@@ -76,7 +78,7 @@ final class SessionKeyring implements Backend {
 
     @Override
     public void unlock() throws Exception {
-        try (SessionBus bus = SessionBus.connect(environment)) {
+        try (SessionBus bus = connect()) {
             if (type == KeyringStorageType.KWALLET) {
                 wallet(bus, "open", "sxs", wallet(bus, "localWallet", null), 0L, KeyringEntries.SERVICE);
                 return;
@@ -98,6 +100,20 @@ final class SessionKeyring implements Backend {
                     bus.call(Duration.ofSeconds(1), SECRETS, prompt, PROMPT, "Dismiss", null);
                 }
             }
+        }
+    }
+
+    private SessionBus connect() throws VaultException {
+        try {
+            String address = SessionBus.address(environment);
+            System.setProperty("DBUS_SESSION_BUS_ADDRESS", address); // dbus-java asks this first, so java-keyring connects to the same bus
+            return SessionBus.connect(address);
+        } catch (NoSessionBus none) {
+            throw new VaultException(Kind.REFUSED, switch (none.reason()) {
+                case NONE -> "There is no desktop session here, and so no keyring service.";
+                case ABSTRACT -> "The session's D-Bus has an abstract address, at which Java cannot reach the keyring service.";
+                case SILENT -> "The session's D-Bus does not answer, and so no keyring service can be reached.";
+            });
         }
     }
 

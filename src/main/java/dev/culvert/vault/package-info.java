@@ -6,8 +6,5 @@
 /// the user, or a [dev.culvert.vault.Vault.Status]; no secret is in either.
 ///
 /// Inside, the keychain asks a `Backend`, which may hang and throw as its library likes: `SystemKeychain` on macOS and Windows, and on Linux
-/// `SessionKeyring`, which first asks D-Bus (`SessionBus`) what java-keyring cannot tell. Every workaround says which defect it is for.
-///
-/// The loggers below `org.freedesktop` have to be off: they report expected answers as errors with stack traces, and at DEBUG they write
-/// every message, in which a KDE Wallet's secrets are readable.
+/// `SessionKeyring`, which first asks D-Bus ([dev.culvert.bus.SessionBus]) what java-keyring cannot tell. Every workaround says which defect it is for.
 package dev.culvert.vault;

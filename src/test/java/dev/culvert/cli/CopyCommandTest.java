@@ -125,7 +125,9 @@ class CopyCommandTest {
         assertThat(culvert.run("copy", "my shop", "--as", "service", "--write")).isZero();
         String before = Files.readString(file);
         assertThat(culvert.run("copy", "café", "--as", "service", "--write")).isZero();
+        String both = Files.readString(file);
         assertThat(culvert.run("profiles", "remove", "café", "--yes")).as(culvert.err.text()).isZero();
+        Files.writeString(file, both); // as another computer's copy has it
         culvert.err.reset();
         assertThat(culvert.refusal(2, "copy", "caf", "--as", "service", "--remove")).startsWith("There is no profile with this name.");
         assertThat(culvert.run("copy", "CAFÉ", "--as", "service", "--remove")).as(culvert.err.text()).isZero();

@@ -445,7 +445,37 @@ class ProfilesCommandTest {
         assertThat(culvert.profiles()).isEmpty();
     }
 
+    @Test
+    void itsSectionInPgServiceConfGoesWithIt() throws Exception {
+        Path file = Files.writeString(folder.resolve(".pg_service.conf"), "[mine]\nhost=db");
+        add("shop", DIRECT, "--port", "6301");
+        culvert.output("copy shop --as service --write");
+        assertThat(culvert.output("profiles remove shop --yes")).isEqualTo("Removed shop, and its section in pg_service.conf.\n");
+        assertThat(file).hasContent("[mine]\nhost=db");
+    }
+
+    @Test
+    void aSectionThatCannotBeTakenOutIsSaid() throws Exception {
+        Path file = folder.resolve(".pg_service.conf");
+        add("shop", DIRECT, "--port", "6301");
+        String damaged = "# >>> Culvert " + culvert.profile("shop").id() + ": shop\n[shop]\n";
+        Files.writeString(file, damaged);
+        culvert.err.reset();
+        assertThat(culvert.output("profiles remove shop --yes")).isEqualTo("Removed shop.\n");
+        assertThat(culvert.err.text()).startsWith("Note: If it has a section in pg_service.conf, that is as it was: The comments around a section of Culvert in " + file + " are damaged");
+        assertThat(file).hasContent(damaged);
+    }
+
     // ---- rename
+
+    @Test
+    void itsSectionInPgServiceConfIsRenamedToo() throws Exception {
+        Path file = folder.resolve(".pg_service.conf");
+        add("shop", DIRECT, "--port", "6301");
+        culvert.output("copy shop --as service --write");
+        assertThat(culvert.output("profiles rename shop store")).isEqualTo("shop is called store now, and so is its section in pg_service.conf.\n");
+        assertThat(file).content().contains(": store\n[store]\n", "port=6301").doesNotContain("[shop]");
+    }
 
     @Test
     void renameChangesTheNameOnly() {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javafx.scene.control.Labeled;
+import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -60,6 +61,24 @@ class BackupMenuTest extends WholeWindowTest {
         try (Stream<Path> left = Files.list(machine.home())) {
             assertThat(left).isEmpty();
         }
+    }
+
+    @Test
+    void quittingMeanwhileIsAskedFor() throws Exception {
+        postgres.dump("exec sleep 600");
+        saved("alpha", DIRECT);
+        engine.live = 0;
+        open();
+        menu("backUpItem");
+        await("the table is told", () -> isShown("#transferWhat") && text("#transferWhat").equals("public.a"));
+        press(KeyCode.CONTROL, KeyCode.Q);
+        press(KeyCode.CONTROL, KeyCode.Q);
+        assertThat(dialogTexts()).contains("A back-up or restore is under way. Quit all the same?");
+        press(KeyCode.ESCAPE);
+        assertThat(isShown("#transferWhat")).as("it goes on").isTrue();
+        press(KeyCode.CONTROL, KeyCode.Q);
+        clickWords("Cancel it and quit");
+        exited.get(20, TimeUnit.SECONDS);
     }
 
     private void awaitDialog(String words) {

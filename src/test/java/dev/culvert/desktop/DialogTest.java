@@ -21,6 +21,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import javafx.scene.control.Label;
+import javafx.scene.layout.StackPane;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +68,7 @@ public abstract class DialogTest extends WindowTest {
     /// Shows the frame with something behind the dialogs.
     protected void showShell(double width, double height) {
         show(width, height, () -> {
-            shell = new Shell(messages);
+            shell = new Shell(messages, new StackPane());
             screen = new Label("screen");
             screen.setId("screen");
             screen.setFocusTraversable(true);

@@ -8,10 +8,14 @@ import dev.culvert.profile.Secret;
 import dev.culvert.store.ProfileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import javafx.scene.control.Button;
+import javafx.scene.control.MenuButton;
 import javafx.scene.control.TextInputControl;
+import javafx.scene.image.Image;
+import javafx.scene.input.KeyCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +51,26 @@ class FirstLaunchTest extends WholeWindowTest {
             hunt.scene(stage().getScene());
             assertThat(hunt.found()).isEmpty();
         });
+    }
+
+    @Test
+    void theFieldIsReadyWhenTheLastTunnelWasRemoved() {
+        saved("alpha", KEY);
+        open();
+        settle();
+        press(KeyCode.DELETE);
+        press(KeyCode.ENTER);
+        await("there is no tunnel", () -> fx(() -> stage().getScene().lookup("#recognised") != null));
+        assertThat(focused().getId()).isEqualTo("text");
+        paste(DIRECT);
+        awaitText("#recognised", "Direct connection to db.prisma.io");
+        assertThat(text("#explanation")).startsWith(" · stored in");
+    }
+
+    @Test
+    void theWindowHasItsIcon() {
+        open();
+        await("the icon is there", () -> fx(() -> stage().getIcons().stream().map(Image::getWidth).toList()).equals(List.of(32.0, 64.0, 128.0)));
     }
 
     // ---- import
@@ -115,6 +139,10 @@ class FirstLaunchTest extends WholeWindowTest {
         awaitRow("demo", "Running");
         assertThat(new ProfileStore(folders).load().profiles()).isEmpty();
         assertThat(vault.secrets).isEmpty();
+        interact(() -> this.<MenuButton>find("#copyAs").show());
+        assertThat(fx(() -> item("#copyAs", "as-service"))).isPresent();
+        assertThat(fx(() -> item("#copyAs", "writeService"))).as("nothing would take it out again").isEmpty();
+        interact(() -> this.<MenuButton>find("#copyAs").hide());
     }
 
     // ---- the environment

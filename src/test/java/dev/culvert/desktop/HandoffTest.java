@@ -287,6 +287,59 @@ class HandoffTest extends WholeWindowTest {
         assertThat(dialogTexts()).contains("The change was not undone", file + " has been changed since, and was left as it is.");
     }
 
+    @Test
+    void aTunnelsSectionGoesWithItAndComesBackWithIt() throws Exception {
+        Path file = machine.text("home/me/.pg_service.conf", "[mine]\nhost=db");
+        openAlpha();
+        choose("#copyAs", "writeService");
+        await("it is written", () -> contentOf(file.toFile()).contains("[alpha]"));
+        String written = Files.readString(file);
+        menu("removeItem");
+        clickWords("Remove");
+        awaitToast("alpha removed, and its section in " + file + ".");
+        assertThat(file).hasContent("[mine]\nhost=db");
+        press(KeyCode.CONTROL, KeyCode.Z);
+        await("both are back", () -> manager.tunnel("alpha").isPresent() && contentOf(file.toFile()).equals(written));
+        assertThat(isDialogOpen()).isFalse();
+    }
+
+    @Test
+    void aSectionThatIsNotGoneOrNotBackIsSaid() throws Exception {
+        Path file = machine.home().resolve(".pg_service.conf");
+        openAlpha();
+        choose("#copyAs", "writeService");
+        await("it is written", () -> Files.exists(file));
+        menu("removeItem");
+        clickWords("Remove");
+        awaitToast("alpha removed, and its section in " + file + ".");
+        Files.writeString(file, "[another]\n");
+        press(KeyCode.CONTROL, KeyCode.Z);
+        await("it is told", this::isDialogOpen);
+        assertThat(dialogTexts()).contains("The tunnel is back, its section in pg_service.conf is not", file + " has been changed since, and was left as it is.");
+        assertThat(tunnel("alpha").saved()).isTrue();
+        clickWords("Close");
+        await("the list shows", () -> isShown("#more"));
+        Files.writeString(file, "# >>> Culvert " + alpha.id() + ": alpha\n[alpha]\n");
+        menu("removeItem");
+        clickWords("Remove");
+        await("it is said", () -> toast().startsWith("alpha removed. If it has a section in pg_service.conf, that is as it was: The comments around a section"));
+    }
+
+    @Test
+    void aTunnelsSectionIsRenamedWithIt() throws Exception {
+        Path file = machine.home().resolve(".pg_service.conf");
+        openAlpha();
+        choose("#copyAs", "writeService");
+        await("it is written", () -> Files.exists(file));
+        menu("editItem");
+        enter("#name", "omega");
+        clickWords("Save");
+        awaitToast("Its section in " + file + " has the new name too: psql service=omega connects while the tunnel runs.");
+        assertThat(file).content().contains(": omega\n[omega]\n").doesNotContain("alpha");
+        clickWords("Undo");
+        await("it has the old one", () -> contentOf(file.toFile()).contains("[alpha]"));
+    }
+
     private void awaitToast(String text) {
         awaitThat("it says " + text, () -> toast().equals(text), this::toast);
     }

@@ -3,6 +3,7 @@ package dev.culvert.desktop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.culvert.profile.Profile;
+import dev.culvert.store.ProfileStore;
 import dev.culvert.store.Settings;
 import dev.culvert.store.SettingsStore;
 import dev.culvert.store.StoreException;
@@ -81,6 +82,60 @@ class LeavingTest extends WholeWindowTest {
         press(KeyCode.ESCAPE);
         press(KeyCode.CONTROL, KeyCode.Q);
         exited.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void anIdleDialogDoesNotKeepTheProgramFromEnding() throws Exception {
+        open();
+        press(KeyCode.CONTROL, KeyCode.COMMA);
+        assertThat(isDialogOpen()).isTrue();
+        press(KeyCode.CONTROL, KeyCode.Q);
+        exited.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whatWasTypedAndNotSavedIsAskedFor() throws Exception {
+        openWithOneThatRuns();
+        press(KeyCode.CONTROL, KeyCode.N);
+        enter("#name", "storefront");
+        press(KeyCode.CONTROL, KeyCode.Q);
+        assertThat(dialogTexts()).contains(messages.get("editor.discard"));
+        press(KeyCode.CONTROL, KeyCode.Q);
+        interact(this::requestClose);
+        assertThat(dialogTexts()).contains(messages.get("editor.discard"));
+        assertThat(row("billing-api")).contains("Running");
+        clickWords("Discard");
+        assertThat(isDialogOpen()).isFalse();
+        press(KeyCode.CONTROL, KeyCode.Q);
+        exited.get(10, TimeUnit.SECONDS);
+    }
+
+    /// As a keychain does that asks for its password.
+    @Test
+    void whatIsBeingSavedIsWaitedFor() throws Exception {
+        GatedVault slow = new GatedVault(vault);
+        atTheEnd(slow::answer);
+        open(slow, Map.of(), options -> engine);
+        interact(() -> desktop.create(KEY));
+        clickWords("Save");
+        assertThat(fx(() -> find("#dialogs #save").isDisabled())).as("it is being saved").isTrue();
+        press(KeyCode.CONTROL, KeyCode.Q);
+        assertThat(dialogTexts()).contains(messages.get("editor.saving"));
+        slow.answer();
+        await("it is saved", () -> !isDialogOpen());
+        press(KeyCode.CONTROL, KeyCode.Q);
+        exited.get(10, TimeUnit.SECONDS);
+        assertThat(new ProfileStore(folders).load().profiles()).hasSize(1);
+    }
+
+    @Test
+    void askingTwiceIsAskingOnce() {
+        openWithOneThatRuns();
+        interact(this::requestClose);
+        interact(this::requestClose);
+        assertThat(dialogTexts()).contains("Keep the tunnels running?");
+        press(KeyCode.ESCAPE);
+        assertThat(isDialogOpen()).isFalse();
     }
 
     /// The one that is asked for ends it; a second one changes nothing.

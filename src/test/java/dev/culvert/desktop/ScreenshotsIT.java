@@ -95,7 +95,7 @@ class ScreenshotsIT extends WindowTest {
         interact(() -> {
             Stage stage = new Stage();
             desktop = new Desktop(
-                new Desktop.Parts(manager, new SettingsStore(folders), Settings.DEFAULT, Optional.empty(), folders.logs(), Map.of(), machine.computer(), "test", Optional.of(demo()), Optional.empty(), false, Optional.empty()), stage, () -> { });
+                new Desktop.Parts(manager, new SettingsStore(folders), Settings.DEFAULT, Optional.empty(), folders.logs(), Map.of(), machine.computer(), "test", Optional.of(demo()), Optional.empty(), false, Optional.empty(), Optional.empty()), stage, () -> { });
             stage.setX(0);
             stage.setY(0);
             stage.getScene().getWindow().setWidth(width);

@@ -171,6 +171,7 @@ class TunnelListTest extends WholeWindowTest {
         open();
         removeByKey("alpha");
         await("the first launch shows", () -> isShown("#save"));
+        await("the toast is there", () -> isShown(".toast"));
         clickWords("Undo");
         awaitOrder("alpha");
         assertThat(text("#name")).isEqualTo("alpha");

@@ -20,6 +20,7 @@ import dev.culvert.store.Settings;
 import dev.culvert.store.SettingsStore;
 import dev.culvert.store.StoreException;
 import dev.culvert.testkit.Machine;
+import dev.culvert.update.Releases;
 import dev.culvert.vault.Vault;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -82,6 +83,7 @@ abstract class WholeWindowTest extends WindowTest {
     protected final StubFileDialogs files = new StubFileDialogs();
     protected Machine machine;
     protected boolean minimized;
+    protected Optional<Releases> releases = Optional.empty();
     protected Folders folders;
     protected TunnelManager manager;
     protected Desktop desktop;
@@ -148,7 +150,7 @@ abstract class WholeWindowTest extends WindowTest {
             Settings settings = settingsStore.load().settings();
             manager = new TunnelManager(new ProfileStore(folders), keychain, EngineConfiguration.of(environment, settings, Optional.empty(), "test"), engines);
             Optional<String> notice = manager.load();
-            var parts = new Desktop.Parts(manager, settingsStore, settings, notice, folders.logs(), environment, machine.computer(), "test", demo, Optional.empty(), minimized, Optional.empty());
+            var parts = new Desktop.Parts(manager, settingsStore, settings, notice, folders.logs(), environment, machine.computer(), "test", demo, Optional.empty(), minimized, Optional.empty(), releases);
             interact(() -> {
                 Stage stage = new Stage();
                 stage.setX(0);
@@ -201,6 +203,9 @@ abstract class WholeWindowTest extends WindowTest {
         try {
             if (desktop != null && !exited.isDone()) {
                 manager.stopAll(Duration.ZERO).toCompletableFuture().get(20, TimeUnit.SECONDS);
+                while (fx(() -> stage().isShowing()) && isDialogOpen()) { // it may be quitting
+                    interact(desktop::closeDialog);
+                }
                 interact(this::requestClose);
                 exited.get(20, TimeUnit.SECONDS);
             }
@@ -337,8 +342,12 @@ abstract class WholeWindowTest extends WindowTest {
             .filter(button -> isSeen(button) && ("End the session of " + application).equals(button.getAccessibleText())).findFirst());
     }
 
+    protected boolean hasLogged(String text) {
+        return log.texts().contains(text);
+    }
+
     protected boolean isDialogOpen() {
-        return fx(() -> this.<ModalPane>find("#dialogs").isDisplay());
+        return fx(() -> robot.lookup("#dialogs").<ModalPane>tryQuery().filter(ModalPane::isDisplay).isPresent());
     }
 
     /// What the open dialog says.

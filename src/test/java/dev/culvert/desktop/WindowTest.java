@@ -26,6 +26,7 @@ import javafx.scene.Scene;
 import javafx.scene.SnapshotParameters;
 import javafx.scene.control.Label;
 import javafx.scene.control.Labeled;
+import javafx.scene.control.ScrollPane;
 import javafx.scene.image.WritableImage;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
@@ -173,12 +174,27 @@ public abstract class WindowTest {
         clickOn(fx(() -> SceneGraph.shown(stage().getScene().getRoot()).filter(robot.lookup(selector).queryAll()::contains).findFirst().orElseThrow(() -> new AssertionError("nothing to be seen of " + selector))));
     }
 
-    /// Presses the mouse's button in the middle of something.
+    /// Presses the mouse's button in the middle of something, which is scrolled to first.
     protected void clickOn(Node node) {
         interact(() -> {
+            for (Node around = node.getParent(); around != null; around = around.getParent()) {
+                if (around instanceof ScrollPane pane) {
+                    scroll(pane, node);
+                }
+            }
             Bounds place = node.localToScreen(node.getLayoutBounds());
             click(place.getCenterX(), place.getCenterY());
         });
+    }
+
+    private static void scroll(ScrollPane pane, Node to) {
+        Bounds seen = pane.localToScene(pane.getLayoutBounds());
+        Bounds place = to.localToScene(to.getLayoutBounds());
+        double hidden = pane.getContent().getLayoutBounds().getHeight() - pane.getViewportBounds().getHeight();
+        if (hidden > 0 && (place.getMinY() < seen.getMinY() || place.getMaxY() > seen.getMaxY())) {
+            pane.setVvalue(pane.getVvalue() + (place.getCenterY() - seen.getCenterY()) / hidden * (pane.getVmax() - pane.getVmin()));
+            pane.layout();
+        }
     }
 
     protected void clickOn(Point2D place) {

@@ -175,6 +175,46 @@ class PgServiceFileTest {
     }
 
     @ParameterizedTest
+    @FieldSource("FILES")
+    void renamingChangesTheNameAndNothingElse(String before) throws Exception {
+        write(before);
+        file.put(prod(54_320));
+        Files.writeString(path, "[b]\n", StandardOpenOption.APPEND);
+        String put = read();
+        PgServiceFile.Undo undo = file.rename(Connections.ID, "büro [1]");
+        assertThat(undo.isOfChange()).isTrue();
+        String lineBreak = put.contains("[prod]\r\n") ? "\r\n" : "\n";
+        assertThat(read()).isEqualTo(put.replace(": prod" + lineBreak + "[prod]", ": büro [1]" + lineBreak + "[büro (1)]"));
+        assertThat(file.rename(Connections.ID, "büro [1]").isOfChange()).as("once more").isFalse();
+        undo.undo();
+        assertThat(read()).isEqualTo(put);
+    }
+
+    @Test
+    void aProfileWithoutASectionHasNothingToRename() throws Exception {
+        assertThat(file.rename(Connections.ID, "shop").isOfChange()).isFalse();
+        assertThat(path).doesNotExist();
+    }
+
+    @Test
+    void aNewNameThatAnotherSectionHasIsRefused() throws Exception {
+        file.put(Connections.named(OTHER, "shop", 2));
+        file.put(prod(1));
+        String before = read();
+        refused(() -> file.rename(Connections.ID, "shop"), path + " already has a section [shop] that is not this profile's, and nothing was changed: rename one of the two and try again.");
+        assertThat(read()).isEqualTo(before);
+    }
+
+    @Test
+    void aSectionWhoseNameIsGoneIsLeftToTheUser() throws Exception {
+        file.put(prod(1));
+        String without = read().replace("[prod]\n", "");
+        write(without);
+        refused(() -> file.rename(Connections.ID, "shop"), "The comments around a section of Culvert in " + path + " are damaged, and nothing was changed: delete those of " + Connections.ID + " and try again.");
+        assertThat(read()).isEqualTo(without);
+    }
+
+    @ParameterizedTest
     @CsvSource(quoteCharacter = '~', value = {
         "~# >>> Culvert ID: prod\n[prod]\nhost=a\n~",
         "~# <<< Culvert ID\n# >>> Culvert ID: prod\n[prod]\n~",

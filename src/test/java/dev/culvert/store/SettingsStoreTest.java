@@ -9,9 +9,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.culvert.store.Settings.OnClose;
 import dev.culvert.store.Settings.Proxy;
 import dev.culvert.store.Settings.Theme;
+import dev.culvert.store.Settings.Updates;
 import dev.culvert.store.Settings.Window;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +29,8 @@ class SettingsStoreTest {
     private static final UUID PROFILE = UUID.fromString("0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77");
     private static final Settings CHOSEN = new Settings(Theme.DARK, OnClose.KEEP_RUNNING, Proxy.MANUAL, "http://proxy.example:3128", "/etc/ssl/ours.pem",
         Optional.of(new Window(-10.5, 20, 900, 640.25, true)), Optional.of(PROFILE),
-        Map.of("psql", "/opt/pg/bin/psql", "datagrip", "/opt/datagrip/bin/datagrip.sh"), Map.of(PROFILE, "jdbc"), true, Set.of(PROFILE));
+        Map.of("psql", "/opt/pg/bin/psql", "datagrip", "/opt/datagrip/bin/datagrip.sh"), Map.of(PROFILE, "jdbc"), true, Set.of(PROFILE), false,
+        new Updates(false, Optional.of(Instant.parse("2026-11-22T20:14:17Z")), Optional.of("1.2.3")));
     private static final String GOLDEN = """
         {
           "version": 1,
@@ -52,6 +55,12 @@ class SettingsStoreTest {
           },
           "copiedAs": {
             "0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77": "jdbc"
+          },
+          "notifications": false,
+          "updates": {
+            "check": false,
+            "asked": "2026-11-22T20:14:17Z",
+            "declined": "1.2.3"
           },
           "restore": [
             "0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77"
@@ -89,7 +98,7 @@ class SettingsStoreTest {
         store.update(_ -> CHOSEN);
         store.update(_ -> Settings.DEFAULT);
         assertThat(store.load().settings()).isEqualTo(Settings.DEFAULT);
-        assertThat(Files.readString(file)).doesNotContain("window", "selected", "programs", "copiedAs", "restore");
+        assertThat(Files.readString(file)).doesNotContain("window", "selected", "programs", "copiedAs", "restore", "asked", "declined");
     }
 
     @Test
@@ -118,9 +127,13 @@ class SettingsStoreTest {
         900.0            | 1e999          | "width" is not a number
         "x"              | "left"         | "x" is not a number
         true             | 1              | "maximized" is not true or false
+        "notifications": false | "notifications": 0 | "notifications" is not true or false
         "selected": "0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77" | "selected": "x" | "selected" is not a UUID
         "/opt/pg/bin/psql" | 15            | "psql" is not a text
         "0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77": "jdbc" | "x": "jdbc" | "x" is not a UUID
+        "check": false   | "check": "no"  | "check" is not true or false
+        "2026-11-22T20:14:17Z" | "today"  | "asked" is not a time such as 2026-11-22T20:14:17Z
+        "1.2.3"          | 1.2            | "declined" is not a text
         "jdbc"           | ["jdbc"]       | "0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77" is not a text
         """)
     void oneSettingThatIsNotUnderstoodSpoilsNoOther(String understood, String odd, String complaint) throws Exception {

@@ -70,7 +70,7 @@ public final class PrivateSession implements AutoCloseable {
             "XDG_RUNTIME_DIR", folder.resolve("run").toString(), "DBUS_SESSION_BUS_ADDRESS", address, "LC_ALL", "C.UTF-8");
     }
 
-    DBusConnection connect() throws DBusException {
+    public DBusConnection connect() throws DBusException {
         DBusConnection connection = DBusConnectionBuilder.forAddress(address).withShared(false).build();
         connections.add(connection);
         return connection;
@@ -104,7 +104,7 @@ public final class PrivateSession implements AutoCloseable {
         await(SECRETS, false);
     }
 
-    void endBus() throws InterruptedException {
+    public void endBus() throws InterruptedException {
         bus.destroyForcibly().waitFor();
     }
 
@@ -139,7 +139,7 @@ public final class PrivateSession implements AutoCloseable {
     }
 
     /// Waits until the name is on the bus, or is not any more.
-    synchronized void await(String name, boolean owned) throws InterruptedException {
+    public synchronized void await(String name, boolean owned) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (names.NameHasOwner(name) != owned) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());

@@ -53,7 +53,7 @@ final class TransferDialog {
 
     void open() {
         what.setText(messages.get("transfer.starting"));
-        shell.open(dialog, cancel, () -> { });
+        shell.open(dialog, cancel, () -> false, () -> { });
     }
 
     void show(Progress progress) {

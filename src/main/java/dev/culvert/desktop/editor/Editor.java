@@ -74,7 +74,7 @@ public final class Editor {
     private void open(ProfileForm form, ProfileForm.Field first, Consumer<UUID> saved) {
         EditorController controller = new EditorController(form, views, shell, fx, manager, patience, saved);
         Region dialog = (Region) views.load(controller);
-        shell.open(dialog, controller.control(first), controller::dismissed);
+        shell.open(dialog, controller.control(first), controller::mayClose, controller::dismissed);
     }
 
     /// For connection strings that were found in a file: one is opened in the editor, of several the user chooses some.

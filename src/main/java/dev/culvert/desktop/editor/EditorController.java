@@ -65,6 +65,7 @@ final class EditorController {
     private Optional<Failure> notConnected = Optional.empty();
     private boolean testing;
     private boolean asking;
+    private boolean saysSaving;
     private Node askedAt;
     private boolean attempted;
     private boolean open = true;
@@ -270,6 +271,20 @@ final class EditorController {
         }
     }
 
+    /// Whether nothing would be lost; else it asks, or says that it is being saved.
+    boolean mayClose() {
+        if (saving.get()) {
+            saysSaving = true;
+            showNotice();
+            return false;
+        }
+        boolean may = !form.changedExpression().get();
+        if (!may && !asking) {
+            cancel();
+        }
+        return may;
+    }
+
     private void ask(boolean value) {
         asking = value;
         showNotice();
@@ -338,7 +353,7 @@ final class EditorController {
         Optional<Failure> failure = notSaved.or(() -> notConnected);
         String text = asking
             ? messages.get("editor.discard")
-            : failure.map(Failure::inSentences).orElse(sessionsStay ? messages.get("editor.sessions-stay") : "");
+            : saysSaving ? messages.get("editor.saving") : failure.map(Failure::inSentences).orElse(sessionsStay ? messages.get("editor.sessions-stay") : "");
         noticeText.setText(text);
         Nodes.show(notice, !text.isEmpty());
         Nodes.show(noticeButtons, asking);
@@ -423,6 +438,7 @@ final class EditorController {
         Optional<Secret> text = form.newConnectionString();
         fx.then(form.edited().isPresent() ? manager.edit(profile, text) : manager.add(profile, text.orElseThrow()), failure -> {
             saving.set(false);
+            saysSaving = false;
             Nodes.showBusy(save, false);
             if (failure.isPresent()) {
                 notSaved = failure;

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javafx.application.Platform;
+import javafx.scene.Scene;
 
 /// The one way from other threads to JavaFX's. What the manager announces is collected and handed on ten times a second at most; the first
 /// after a pause at once.
@@ -39,6 +40,19 @@ public final class FxThread implements ManagerListener, AutoCloseable {
         Platform.runLater(task);
     }
 
+    /// When the window has been drawn once more: for what need not be there at first.
+    public void afterFrame(Scene scene, Runnable task) {
+        Runnable laidOut = new Runnable() {
+            @Override
+            public void run() {
+                scene.removePostLayoutPulseListener(this);
+                FxThread.this.run(task); // drawing goes on beside it
+            }
+        };
+        scene.addPostLayoutPulseListener(laidOut);
+        Platform.requestNextPulse();
+    }
+
     /// Hands a result on when it is there. What fails is as unexpected as an exception that nobody catches, and goes the same way.
     public <T> void then(CompletionStage<T> result, Consumer<T> consumer) {
         result.whenComplete((value, failed) -> {
@@ -60,8 +74,14 @@ public final class FxThread implements ManagerListener, AutoCloseable {
         timer.schedule(() -> run(task), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /// Once a second until this is closed; after a computer's sleep, or a turn that took longer, once and not for each second that was missed.
     public void everySecond(Runnable task) {
+        every(Duration.ofSeconds(1), Duration.ofSeconds(1), task);
+    }
+
+    /// Again and again until this is closed; after a computer's sleep, or a turn that took longer, once and not for each turn that was missed.
+    ///
+    /// @param first the pause before the first turn
+    public void every(Duration first, Duration pause, Runnable task) {
         AtomicBoolean waiting = new AtomicBoolean();
         timer.scheduleWithFixedDelay(() -> {
             if (waiting.compareAndSet(false, true)) {
@@ -70,7 +90,7 @@ public final class FxThread implements ManagerListener, AutoCloseable {
                     task.run();
                 });
             }
-        }, 1, 1, TimeUnit.SECONDS);
+        }, first.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.culvert.desktop.frame;
 
+import java.util.stream.Stream;
 import javafx.scene.layout.Pane;
 import javafx.scene.shape.SVGPath;
 
@@ -50,7 +51,6 @@ public final class Icon extends Pane {
         setPrefSize(SIZE, SIZE);
         setMaxSize(SIZE, SIZE);
         setMouseTransparent(true);
-        getChildren().addAll(lines, areas);
     }
 
     public Icon(Glyph glyph) {
@@ -66,5 +66,6 @@ public final class Icon extends Pane {
         glyph = value;
         lines.setContent(value.lines);
         areas.setContent(value.areas);
+        getChildren().setAll(Stream.of(lines, areas).filter(path -> !path.getContent().isEmpty()).toList()); // each node has its cost
     }
 }

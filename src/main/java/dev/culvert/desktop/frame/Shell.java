@@ -3,7 +3,9 @@ package dev.culvert.desktop.frame;
 import atlantafx.base.controls.ModalPane;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import javafx.beans.property.ReadOnlyBooleanProperty;
 import javafx.beans.property.ReadOnlyBooleanWrapper;
 import javafx.geometry.Insets;
@@ -13,6 +15,7 @@ import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
+import javafx.scene.control.MenuBar;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.layout.HBox;
@@ -21,8 +24,8 @@ import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 
-/// The window's frame: the screen, and what may lie over it, a dialog or a line that something has happened. Dialogs are in the window, not
-/// windows of their own; one may lie over another, which is there again when the upper one closes.
+/// The window's frame: the screen, what may lie over it, a dialog or a line that something has happened, and what may stand below, a notice.
+/// Dialogs are in the window, not windows of their own; one may lie over another, which is there again when the upper one closes.
 public final class Shell {
     private static final double MARGIN = 16;
 
@@ -31,20 +34,26 @@ public final class Shell {
     private final ModalPane dialogs = new ModalPane();
     private final HBox toast = new HBox();
     private final ReadOnlyBooleanWrapper dialogOpen = new ReadOnlyBooleanWrapper();
-    private final StackPane root = new StackPane(screen, toast, dialogs);
+    private final VBox frame = new VBox(new StackPane(screen, toast));
+    private final StackPane root;
     private final Deque<Opened> opened = new ArrayDeque<>(); // the uppermost first
+    private Runnable onDialog = () -> { };
     private Optional<Action> toastAction = Optional.empty();
 
     /// @param focusBelow what had the focus before it was opened
-    private record Opened(Region dialog, Node focusBelow, Runnable dismissed) {}
+    private record Opened(Region dialog, Node focusBelow, BooleanSupplier mayClose, Runnable dismissed) {}
 
-    public Shell(Messages messages) {
+    /// @param root what it is to fill
+    public Shell(Messages messages, StackPane root) {
         this.messages = messages;
+        this.root = root;
+        root.getChildren().addAll(frame, dialogs);
         root.getStyleClass().add("shell");
         toast.getStyleClass().add("toast");
         toast.setVisible(false);
         toast.setManaged(false);
         toast.setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
+        VBox.setVgrow(frame.getChildren().getFirst(), Priority.ALWAYS);
         StackPane.setAlignment(toast, Pos.BOTTOM_CENTER);
         StackPane.setMargin(toast, new Insets(0, MARGIN, 0, MARGIN));
         dialogs.setId("dialogs");
@@ -71,21 +80,54 @@ public final class Shell {
         screen.getChildren().setAll(content);
     }
 
+    /// For a system that shows menus at the edge of the screen; where it does not, the bar is covered.
+    public void setMenuBar(MenuBar bar) {
+        root.getChildren().addFirst(bar);
+    }
+
     /// Opens a dialog over the screen, and over a dialog that is open.
     ///
     /// @param dismissed called when it closes, however that comes about
     public void open(Region dialog, Node firstFocus, Runnable dismissed) {
-        opened.push(new Opened(dialog, root.getScene() == null ? null : root.getScene().getFocusOwner(), dismissed));
+        open(dialog, firstFocus, () -> true, dismissed);
+    }
+
+    /// Opens a dialog in which something may be lost.
+    ///
+    /// @param mayClose  asked by [#closeAll()]; where it answers false, the dialog itself says why
+    /// @param dismissed called when it closes, however that comes about
+    public void open(Region dialog, Node firstFocus, BooleanSupplier mayClose, Runnable dismissed) {
+        opened.push(new Opened(dialog, root.getScene() == null ? null : root.getScene().getFocusOwner(), mayClose, dismissed));
         dialogOpen.set(true);
         dialogs.show(dialog);
         root.applyCss(); // before it is laid out nothing in it takes the focus
         root.layout();
         firstFocus.requestFocus();
+        onDialog.run();
+    }
+
+    /// @param task done when there is a dialog that must be seen
+    public void setOnDialog(Runnable task) {
+        onDialog = task;
     }
 
     /// Closes the uppermost dialog.
     public void close() {
         dialogs.hide(false); // what it shows next is decided when it has gone
+    }
+
+    /// Closes all dialogs, the uppermost first, up to one in which something would be lost.
+    ///
+    /// @return whether none is left
+    public boolean closeAll() {
+        while (!opened.isEmpty()) {
+            if (!opened.peek().mayClose.getAsBoolean()) {
+                onDialog.run();
+                return false;
+            }
+            close();
+        }
+        return true;
     }
 
     /// Closes this dialog, wherever it lies; nothing happens when it is closed already.
@@ -250,6 +292,29 @@ public final class Shell {
             toastAction.get().task().run();
         }
         return offers;
+    }
+
+    /// Says below the screen that something is there to be had, for as long as it takes; each button closes it. Another notice takes its place.
+    public void notice(String text, List<Action> actions) {
+        Label words = new Label(text);
+        words.setWrapText(true);
+        words.setMinHeight(Region.USE_PREF_SIZE);
+        words.setMaxWidth(Double.MAX_VALUE);
+        HBox.setHgrow(words, Priority.ALWAYS);
+        HBox notice = new HBox(words);
+        notice.getStyleClass().add("footnote");
+        actions.forEach(offered -> {
+            Button button = new Button(offered.verb());
+            button.getStyleClass().addAll("flat", "accent-text");
+            button.setMinWidth(Region.USE_PREF_SIZE);
+            button.setOnAction(event -> {
+                frame.getChildren().remove(notice);
+                offered.task().run();
+            });
+            notice.getChildren().add(button);
+        });
+        frame.getChildren().removeIf(node -> node.getStyleClass().contains("footnote"));
+        frame.getChildren().add(notice);
     }
 
     public void hideToast() {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// Opens the preferences. On JavaFX's thread only.
 public final class Preferences {
@@ -23,14 +24,16 @@ public final class Preferences {
     private final FileDialogs files;
     private final PreferencesModel model;
     private final Optional<Autostart> autostart;
+    private final boolean updates;
     private final Runnable openLogFolder;
 
     /// @param changed       told each change, which holds from then on
     /// @param running       the profiles whose tunnels run
     /// @param launcher      the program that opens the window, where it is installed
+    /// @param updates       whether it is known where newer versions are
     /// @param openLogFolder shows the log files; does not wait for that
     public Preferences(
-        Views views, Shell shell, FxThread fx, TunnelManager manager, Computer computer, FileDialogs files, Supplier<Settings> current, Consumer<Settings> changed, Supplier<Set<UUID>> running, Optional<String> launcher, Runnable openLogFolder) {
+        Views views, Shell shell, FxThread fx, TunnelManager manager, Computer computer, FileDialogs files, Supplier<Settings> current, Consumer<UnaryOperator<Settings>> changed, Supplier<Set<UUID>> running, Optional<String> launcher, boolean updates, Runnable openLogFolder) {
         this.views = views;
         this.shell = shell;
         this.fx = fx;
@@ -39,6 +42,7 @@ public final class Preferences {
         this.files = files;
         this.model = new PreferencesModel(current, changed, running);
         this.autostart = launcher.map(program -> new Autostart(computer, program));
+        this.updates = updates;
         this.openLogFolder = openLogFolder;
     }
 
@@ -55,7 +59,7 @@ public final class Preferences {
     }
 
     private PreferencesController load() {
-        PreferencesController controller = new PreferencesController(model, views.messages(), shell, fx, manager, computer, files, autostart, openLogFolder);
+        PreferencesController controller = new PreferencesController(model, views.messages(), shell, fx, manager, computer, files, autostart, updates, openLogFolder);
         views.load(controller);
         return controller;
     }

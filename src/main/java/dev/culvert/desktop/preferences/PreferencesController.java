@@ -47,6 +47,7 @@ final class PreferencesController {
     private final TunnelManager manager;
     private final FileDialogs files;
     private final Optional<Autostart> autostart;
+    private final boolean updatesKnown;
     private final Runnable openLogFolder;
     private final List<ProgramRow> programRows;
 
@@ -64,6 +65,9 @@ final class PreferencesController {
     @FXML private CheckBox restore;
     @FXML private CheckBox login;
     @FXML private Label loginExplanation;
+    @FXML private CheckBox notifications;
+    @FXML private CheckBox updates;
+    @FXML private Label updatesExplanation;
     @FXML private Label proxyExplanation;
     @FXML private TextField address;
     @FXML private Label addressProblem;
@@ -80,7 +84,7 @@ final class PreferencesController {
     @FXML private HBox keychain;
     @FXML private Button unlock;
 
-    PreferencesController(PreferencesModel model, Messages messages, Shell shell, FxThread fx, TunnelManager manager, Computer computer, FileDialogs files, Optional<Autostart> autostart, Runnable openLogFolder) {
+    PreferencesController(PreferencesModel model, Messages messages, Shell shell, FxThread fx, TunnelManager manager, Computer computer, FileDialogs files, Optional<Autostart> autostart, boolean updatesKnown, Runnable openLogFolder) {
         this.model = model;
         this.messages = messages;
         this.shell = shell;
@@ -88,6 +92,7 @@ final class PreferencesController {
         this.manager = manager;
         this.files = files;
         this.autostart = autostart;
+        this.updatesKnown = updatesKnown;
         this.openLogFolder = openLogFolder;
         this.programRows = new Programs(computer, Map.of()).all().stream().map(program -> new ProgramRow(program, model, messages, fx, computer, files)).toList();
     }
@@ -115,6 +120,12 @@ final class PreferencesController {
         restore.setSelected(settings.restore());
         restore.selectedProperty().addListener((property, before, now) -> model.choose(now.booleanValue()));
         showLogin();
+        notifications.setSelected(settings.notifications());
+        notifications.selectedProperty().addListener((property, before, now) -> model.chooseNotifications(now));
+        updates.setSelected(updatesKnown && settings.updates().wanted());
+        updates.setDisable(!updatesKnown);
+        updates.selectedProperty().addListener((property, before, now) -> model.chooseUpdates(now));
+        updatesExplanation.setText(messages.get(updatesKnown ? "preferences.updates.explanation" : "preferences.updates.none"));
         proxy.setOptions(List.of(
             new Segments.Option<>(Proxy.SYSTEM, messages.get("preferences.proxy.system")),
             new Segments.Option<>(Proxy.NONE, messages.get("preferences.proxy.none")),

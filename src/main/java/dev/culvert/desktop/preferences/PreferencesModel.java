@@ -30,12 +30,12 @@ final class PreferencesModel {
     private static final int LAST_PORT = 65_535;
 
     private final Supplier<Settings> current;
-    private final Consumer<Settings> changed;
+    private final Consumer<UnaryOperator<Settings>> changed;
     private final Supplier<Set<UUID>> running;
 
-    /// @param changed told what holds from now on
+    /// @param changed makes an edit hold from now on
     /// @param running the profiles whose tunnels run
-    PreferencesModel(Supplier<Settings> current, Consumer<Settings> changed, Supplier<Set<UUID>> running) {
+    PreferencesModel(Supplier<Settings> current, Consumer<UnaryOperator<Settings>> changed, Supplier<Set<UUID>> running) {
         this.current = current;
         this.changed = changed;
         this.running = running;
@@ -47,9 +47,8 @@ final class PreferencesModel {
 
     private void change(UnaryOperator<Settings> change) {
         Settings before = current.get();
-        Settings after = change.apply(before);
-        if (!after.equals(before)) {
-            changed.accept(after);
+        if (!change.apply(before).equals(before)) {
+            changed.accept(change);
         }
     }
 
@@ -59,7 +58,12 @@ final class PreferencesModel {
 
     /// @param restore whether what runs is to be started with the window the next time
     void choose(boolean restore) {
-        change(old -> old.withRunning(restore, running.get()));
+        Set<UUID> now = running.get();
+        change(old -> old.withRunning(restore, now));
+    }
+
+    void chooseNotifications(boolean notifications) {
+        change(old -> old.withNotifications(notifications));
     }
 
     void choose(OnClose onClose) {
@@ -75,6 +79,11 @@ final class PreferencesModel {
             change(old -> old.withProxy(proxy, wanted));
         }
         return problem;
+    }
+
+    /// @param wanted whether to look for newer versions
+    void chooseUpdates(boolean wanted) {
+        change(old -> old.withUpdates(old.updates().withWanted(wanted)));
     }
 
     /// @param file one that can be used, or empty for none

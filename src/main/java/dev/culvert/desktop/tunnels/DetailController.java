@@ -259,11 +259,7 @@ final class DetailController {
         state.setText(texts.state(view));
         stateLine.getStyleClass().setAll("state", texts.mark(view).name().toLowerCase(Locale.ROOT));
         subtitle.setText(texts.subtitle(view));
-        toggle.setText(messages.get(!active ? "toggle.start" : switch (view.status()) {
-            case TunnelStatus.Connecting _ -> "toggle.cancel";
-            case TunnelStatus.Stopping _ -> "toggle.stop-now";
-            default -> "toggle.stop";
-        }));
+        toggle.setText(texts.toggle(view));
         toggleIcon.setGlyph(active ? Icon.Glyph.STOP : Icon.Glyph.PLAY);
         Optional<Failure> failure = TunnelTexts.failure(view);
         accent(toggle, view.status() instanceof TunnelStatus.Stopped);

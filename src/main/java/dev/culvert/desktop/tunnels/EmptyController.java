@@ -5,6 +5,7 @@ import dev.culvert.desktop.frame.Icon;
 import dev.culvert.desktop.frame.Messages;
 import dev.culvert.desktop.frame.SecretField;
 import dev.culvert.desktop.frame.Shell;
+import dev.culvert.desktop.frame.Views;
 import dev.culvert.engine.Failure;
 import dev.culvert.manager.TunnelManager;
 import dev.culvert.profile.ConnectionString;
@@ -14,6 +15,7 @@ import dev.culvert.profile.Secret;
 import dev.culvert.vault.Vault;
 import java.util.Optional;
 import javafx.fxml.FXML;
+import javafx.scene.Parent;
 import javafx.scene.control.Button;
 import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
@@ -30,6 +32,7 @@ import javafx.scene.layout.Region;
 public final class EmptyController {
     private static final KeyCombination PASTE = new KeyCodeCombination(KeyCode.V, KeyCombination.SHORTCUT_DOWN);
 
+    private final Views views;
     private final Messages messages;
     private final Shell shell;
     private final FxThread fx;
@@ -49,13 +52,19 @@ public final class EmptyController {
     @FXML private Hyperlink demo;
 
     /// @param startDemo adds a tunnel to a demo database, where there is one
-    public EmptyController(Messages messages, Shell shell, FxThread fx, TunnelManager manager, Dialogs dialogs, Optional<Runnable> startDemo) {
-        this.messages = messages;
+    public EmptyController(Views views, Shell shell, FxThread fx, TunnelManager manager, Dialogs dialogs, Optional<Runnable> startDemo) {
+        this.views = views;
+        this.messages = views.messages();
         this.shell = shell;
         this.fx = fx;
         this.manager = manager;
         this.dialogs = dialogs;
         this.startDemo = startDemo;
+    }
+
+    /// Loaded when it is shown first: with tunnels it never is.
+    public Parent view() {
+        return screen == null ? views.load(this) : screen;
     }
 
     @FXML
@@ -78,12 +87,15 @@ public final class EmptyController {
     }
 
     public void focus() {
+        screen.applyCss(); // before that nothing in it takes the focus
         text.requestFocus();
     }
 
     public void showVault(Optional<Vault.Status> status) {
         vault = status;
-        look();
+        if (screen != null) {
+            look();
+        }
     }
 
     private Optional<ConnectionString> parsed() throws InvalidConnectionString {

@@ -153,6 +153,7 @@ final class HandoffMenus {
     }
 
     private void showService(boolean there) {
+        writeService.setVisible(view.saved()); // else nothing would ever take it out again
         writeService.setText(messages.get(there ? "copy-as.service.update" : "copy-as.service.write"));
         removeService.setVisible(there);
     }

@@ -15,15 +15,19 @@ import dev.culvert.handoff.Programs;
 import dev.culvert.manager.TunnelManager;
 import dev.culvert.manager.TunnelStatus;
 import dev.culvert.manager.TunnelView;
+import dev.culvert.profile.Profile;
 import dev.culvert.store.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import javafx.beans.property.ReadOnlyObjectProperty;
 import javafx.beans.property.ReadOnlyObjectWrapper;
 
@@ -40,16 +44,17 @@ public final class Handoffs {
     private final Computer computer;
     private final FileDialogs files;
     private final Supplier<Settings> settings;
-    private final Consumer<Settings> changed;
+    private final Consumer<UnaryOperator<Settings>> changed;
     private final Dialogs dialogs;
     private final Launcher launcher;
     private final PgServiceFile services;
     private final ReadOnlyObjectWrapper<Optional<List<Installed>>> programs = new ReadOnlyObjectWrapper<>(Optional.empty());
+    private final Map<UUID, PgServiceFile.Undo> removedToo = new HashMap<>();
     private int looks;
 
     /// @param changed told what holds from now on
     public Handoffs(
-        Messages messages, Shell shell, FxThread fx, TunnelManager manager, Computer computer, FileDialogs files, Supplier<Settings> settings, Consumer<Settings> changed, Dialogs dialogs) {
+        Messages messages, Shell shell, FxThread fx, TunnelManager manager, Computer computer, FileDialogs files, Supplier<Settings> settings, Consumer<UnaryOperator<Settings>> changed, Dialogs dialogs) {
         this.messages = messages;
         this.shell = shell;
         this.fx = fx;
@@ -64,7 +69,7 @@ public final class Handoffs {
     }
 
     /// What commands are pasted into on this computer.
-    dev.culvert.handoff.Shell commandShell() {
+    public dev.culvert.handoff.Shell commandShell() {
         return dev.culvert.handoff.Shell.of(computer.os());
     }
 
@@ -85,7 +90,7 @@ public final class Handoffs {
         UUID profile = view.profile().id();
         bring(format, List.of(TunnelTexts.connection(view)), view.profile().name(), () -> {
             if (!copiedAs(profile).equals(Optional.of(format))) {
-                changed.accept(settings.get().withCopiedAs(profile, format.id()));
+                changed.accept(old -> old.withCopiedAs(profile, format.id()));
             }
         });
     }
@@ -159,6 +164,48 @@ public final class Handoffs {
 
     void removeSection(TunnelView view) {
         elsewhere("service.failed", () -> services.remove(view.profile().id()), undo -> offerUndo(messages.get("service.removed", view.profile().name(), services.path().toString()), undo));
+    }
+
+    /// Takes the section of a profile that has been removed out of the file, until the profile is brought back.
+    ///
+    /// @param said told what there is to say about it; empty where there was no section
+    void removeSectionToo(Profile profile, Consumer<Optional<String>> said) {
+        fx.background(() -> {
+            try {
+                return new Outcome<>(Optional.of(services.remove(profile.id())), Optional.empty());
+            } catch (HandoffException e) {
+                return new Outcome<PgServiceFile.Undo>(Optional.empty(), Optional.of(e.getMessage()));
+            }
+        }, outcome -> {
+            Optional<PgServiceFile.Undo> change = outcome.result().filter(PgServiceFile.Undo::isOfChange);
+            change.ifPresent(undo -> removedToo.put(profile.id(), undo));
+            if (manager.tunnel(profile.id()).isPresent()) {
+                bringSectionsBack(); // that was quick
+            } else {
+                said.accept(change.map(undo -> messages.get("remove.done.section", profile.name(), services.path().toString()))
+                    .or(() -> outcome.wrong().map(why -> messages.get("remove.done.section.left", profile.name(), why))));
+            }
+        });
+    }
+
+    /// Those that went with profiles that are there again.
+    void bringSectionsBack() {
+        manager.tunnels().forEach(view -> Optional.ofNullable(removedToo.remove(view.profile().id())).ifPresent(removal ->
+            elsewhere("service.not-back", () -> {
+                removal.undo();
+                return services.rename(view.profile().id(), view.profile().name()); // in the meantime it may have been taken
+            }, back -> { })));
+    }
+
+    /// Has the section, where there is one, follow a profile that may have another name now.
+    ///
+    /// @param before the name that it had
+    public void renameSection(UUID profile, String before) {
+        manager.tunnel(profile).filter(view -> !view.profile().name().equals(before)).ifPresent(view -> elsewhere("service.failed", () -> services.rename(profile, view.profile().name()), undo -> {
+            if (undo.isOfChange()) {
+                offerUndo(messages.get("service.renamed", services.path().toString(), command(TunnelTexts.connection(view))), undo);
+            }
+        }));
     }
 
     private String command(LocalConnection to) {

@@ -27,14 +27,16 @@ final class TunnelActions {
     private final Shell shell;
     private final FxThread fx;
     private final Dialogs dialogs;
+    private final Handoffs handoffs;
 
-    TunnelActions(Messages messages, TunnelsModel model, TunnelManager manager, Shell shell, FxThread fx, Dialogs dialogs) {
+    TunnelActions(Messages messages, TunnelsModel model, TunnelManager manager, Shell shell, FxThread fx, Dialogs dialogs, Handoffs handoffs) {
         this.messages = messages;
         this.model = model;
         this.manager = manager;
         this.shell = shell;
         this.fx = fx;
         this.dialogs = dialogs;
+        this.handoffs = handoffs;
     }
 
     void toggle(TunnelView view) {
@@ -102,7 +104,8 @@ final class TunnelActions {
             fx.then(manager.remove(view.profile().id()), failure -> {
                 failure.ifPresentOrElse(wrong -> tell("remove.failed", wrong), () -> {
                     if (view.saved()) {
-                        shell.toast(messages.get("remove.done", view.profile().name()), Optional.of(new Shell.Action(messages.get("remove.undo"), this::undoRemove)));
+                        handoffs.removeSectionToo(view.profile(), section -> shell.toast(
+                            section.orElseGet(() -> messages.get("remove.done", view.profile().name())), Optional.of(new Shell.Action(messages.get("remove.undo"), this::undoRemove))));
                     }
                 });
             }));
@@ -110,7 +113,7 @@ final class TunnelActions {
 
     void undoRemove() {
         shell.hideToast();
-        report(manager.undoRemove(), "undo.failed");
+        fx.then(manager.undoRemove(), failure -> failure.ifPresentOrElse(wrong -> tell("undo.failed", wrong), handoffs::bringSectionsBack));
     }
 
     void endSession(TunnelView view, SessionSnapshot session) {

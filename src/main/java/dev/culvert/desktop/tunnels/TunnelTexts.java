@@ -19,15 +19,16 @@ import dev.culvert.profile.Environment;
 import dev.culvert.profile.Profile;
 import dev.culvert.profile.Profile.Target;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Optional;
 
 /// What the window says of a tunnel.
-final class TunnelTexts {
+public final class TunnelTexts {
     private final Messages messages;
     private final Shell shell;
 
     /// @param shell what commands are pasted into
-    TunnelTexts(Messages messages, Shell shell) {
+    public TunnelTexts(Messages messages, Shell shell) {
         this.messages = messages;
         this.shell = shell;
     }
@@ -41,13 +42,23 @@ final class TunnelTexts {
         };
     }
 
-    String state(TunnelView view) {
+    public String state(TunnelView view) {
         return messages.get(switch (view.status()) {
             case TunnelStatus.Stopped _ -> "state.stopped";
             case TunnelStatus.Connecting _ -> "state.connecting";
             case TunnelStatus.Running(Optional<Failure> trouble) -> trouble.isPresent() ? "state.trouble" : "state.running";
             case TunnelStatus.Stopping _ -> "state.stopping";
             case TunnelStatus.Failed _ -> "state.failed";
+        });
+    }
+
+    /// What the button says that starts or stops it.
+    public String toggle(TunnelView view) {
+        return messages.get(switch (view.status()) {
+            case TunnelStatus.Stopped _, TunnelStatus.Failed _ -> "toggle.start";
+            case TunnelStatus.Connecting _ -> "toggle.cancel";
+            case TunnelStatus.Stopping _ -> "toggle.stop-now";
+            case TunnelStatus.Running _ -> "toggle.stop";
         });
     }
 
@@ -69,12 +80,19 @@ final class TunnelTexts {
     }
 
     /// What is wrong, where something is.
-    static Optional<Failure> failure(TunnelView view) {
+    public static Optional<Failure> failure(TunnelView view) {
         return switch (view.status()) {
             case TunnelStatus.Failed(Failure failure) -> Optional.of(failure);
             case TunnelStatus.Running(Optional<Failure> trouble) -> trouble;
             default -> Optional.empty();
         };
+    }
+
+    /// How many run, and how many sessions they have.
+    public static String totals(Messages messages, List<TunnelView> views) {
+        long running = views.stream().filter(view -> view.status() instanceof TunnelStatus.Running).count();
+        int sessions = views.stream().mapToInt(TunnelTexts::sessions).sum();
+        return messages.get("totals", running, messages.get("sessions", sessions));
     }
 
     static int sessions(TunnelView view) {
@@ -86,7 +104,7 @@ final class TunnelTexts {
     }
 
     /// 0 when none has been picked yet.
-    static int port(TunnelView view) {
+    public static int port(TunnelView view) {
         return view.snapshot().map(snapshot -> snapshot.address().getPort()).orElse(view.profile().listen().port());
     }
 
@@ -99,7 +117,7 @@ final class TunnelTexts {
         return LocalConnection.to(view.profile(), host(view), port(view));
     }
 
-    String command(TunnelView view) {
+    public String command(TunnelView view) {
         return Format.PSQL.text(connection(view), shell);
     }
 

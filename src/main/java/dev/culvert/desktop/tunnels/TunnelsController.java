@@ -75,7 +75,7 @@ public final class TunnelsController {
         this.model = model;
         this.dialogs = dialogs;
         this.texts = new TunnelTexts(messages, handoffs.commandShell());
-        this.actions = new TunnelActions(messages, model, manager, shell, fx, dialogs);
+        this.actions = new TunnelActions(messages, model, manager, shell, fx, dialogs, handoffs);
         this.detailController = new DetailController(messages, texts, manager, shell, fx, actions, handoffs);
     }
 
@@ -154,6 +154,11 @@ public final class TunnelsController {
 
     private void toggle(UUID profile) {
         manager.tunnel(profile).ifPresent(actions::toggle);
+    }
+
+    /// Stops it if it runs; asks first where that hurts.
+    public void stop(UUID profile) {
+        manager.tunnel(profile).filter(view -> view.status().active()).ifPresent(actions::toggle);
     }
 
     private void showFound(String text) {

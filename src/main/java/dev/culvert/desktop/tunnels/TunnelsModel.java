@@ -2,7 +2,6 @@ package dev.culvert.desktop.tunnels;
 
 import dev.culvert.desktop.frame.Messages;
 import dev.culvert.manager.TunnelManager;
-import dev.culvert.manager.TunnelStatus;
 import dev.culvert.manager.TunnelView;
 import dev.culvert.profile.Environment;
 import dev.culvert.profile.Profile;
@@ -157,8 +156,6 @@ public final class TunnelsModel {
     }
 
     private void count() {
-        long running = rows.stream().filter(row -> row.view().status() instanceof TunnelStatus.Running).count();
-        int sessions = rows.stream().mapToInt(row -> TunnelTexts.sessions(row.view())).sum();
-        totals.set(messages.get("totals", running, messages.get("sessions", sessions)));
+        totals.set(TunnelTexts.totals(messages, rows.stream().map(TunnelRow::view).toList()));
     }
 }

@@ -42,8 +42,8 @@ final class KeepAlive {
     /// @param limit  in which to notice, some seconds at least
     KeepAlive(Class<? extends Channel> socket, Duration limit) {
         this.limit = limit;
-        int idle = seconds(limit.multipliedBy(4).dividedBy(9));
-        int between = seconds(limit.dividedBy(9));
+        int idle = seconds(limit.toMillis() * 4 / 9);
+        int between = seconds(limit.toMillis() / 9);
         if (socket == EpollSocketChannel.class) {
             options = Map.of(EpollChannelOption.TCP_KEEPIDLE, idle, EpollChannelOption.TCP_KEEPINTVL, between, EpollChannelOption.TCP_KEEPCNT, QUESTIONS);
         } else if (socket == KQueueSocketChannel.class) {
@@ -52,7 +52,7 @@ final class KeepAlive {
                 darwin("TCP_KEEPINTVL", TCP_KEEPINTVL), between,
                 darwin("TCP_KEEPCNT", TCP_KEEPCNT), QUESTIONS,
                 // Looked at with each retransmission, and the pauses between those double.
-                darwin("TCP_RXT_CONNDROPTIME", TCP_RXT_CONNDROPTIME), seconds(limit.dividedBy(3)));
+                darwin("TCP_RXT_CONNDROPTIME", TCP_RXT_CONNDROPTIME), seconds(limit.toMillis() / 3));
         } else {
             options = Map.of(
                 NioChannelOption.of(ExtendedSocketOptions.TCP_KEEPIDLE), idle,
@@ -61,8 +61,8 @@ final class KeepAlive {
         }
     }
 
-    private static int seconds(Duration time) {
-        return (int) Math.max(1, time.toSeconds());
+    private static int seconds(long milliseconds) {
+        return (int) Math.max(1, TimeUnit.MILLISECONDS.toSeconds(milliseconds));
     }
 
     private static ChannelOption<Integer> darwin(String name, int number) {
@@ -99,8 +99,8 @@ final class KeepAlive {
 
         Watch(EpollSocketChannel socket, Duration limit) {
             this.socket = socket;
-            this.pause = limit.dividedBy(4).toNanos();
-            this.longestSilence = limit.multipliedBy(2).dividedBy(3).toMillis();
+            this.pause = limit.toNanos() / 4;
+            this.longestSilence = limit.toMillis() * 2 / 3;
         }
 
         @Override

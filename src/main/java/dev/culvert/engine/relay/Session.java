@@ -278,7 +278,8 @@ final class Session {
         if (conversation.atServerBorder() && client.isWritable()) {
             client.writeAndFlush(ServerMessages.meaninglessParameterStatus(client.alloc()));
         }
-        Duration next = pause.multipliedBy(2).compareTo(LONGEST_BETWEEN_PROBES) > 0 ? LONGEST_BETWEEN_PROBES : pause.multipliedBy(2);
+        Duration twice = pause.plus(pause);
+        Duration next = twice.compareTo(LONGEST_BETWEEN_PROBES) > 0 ? LONGEST_BETWEEN_PROBES : twice;
         client.eventLoop().schedule(() -> probe(next), pause.toNanos(), TimeUnit.NANOSECONDS);
     }
 

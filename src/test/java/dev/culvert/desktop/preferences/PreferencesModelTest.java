@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PreferencesModelTest {
     private final List<Settings> changes = new ArrayList<>();
-    private final PreferencesModel model = new PreferencesModel(this::current, changes::add, Set::of);
+    private final PreferencesModel model = new PreferencesModel(this::current, edit -> changes.add(edit.apply(current())), Set::of);
 
     private Settings current() {
         return changes.isEmpty() ? Settings.DEFAULT : changes.getLast();

@@ -29,6 +29,7 @@ class PreferencesTest extends DialogTest {
     private final StubFileDialogs files = new StubFileDialogs();
     private Set<UUID> running = Set.of();
     private Optional<String> launcher = Optional.empty();
+    private boolean updates = true;
     private final AtomicInteger logFolders = new AtomicInteger();
 
     private void open() {
@@ -41,7 +42,7 @@ class PreferencesTest extends DialogTest {
     }
 
     private Preferences preferences() {
-        return new Preferences(views, shell, fx, manager, machine.computer(), files, settings::get, settings::set, () -> running, launcher, logFolders::incrementAndGet);
+        return new Preferences(views, shell, fx, manager, machine.computer(), files, settings::get, settings::updateAndGet, () -> running, launcher, updates, logFolders::incrementAndGet);
     }
 
     private void awaitClosed() {
@@ -80,6 +81,12 @@ class PreferencesTest extends DialogTest {
         press(KeyCode.TAB);
         press(KeyCode.SPACE);
         assertThat(settings.get().restore()).isTrue();
+        press(KeyCode.TAB);
+        press(KeyCode.SPACE);
+        assertThat(settings.get().notifications()).isFalse();
+        press(KeyCode.TAB);
+        press(KeyCode.SPACE);
+        assertThat(settings.get().updates().wanted()).isFalse();
         press(KeyCode.TAB);
         press(KeyCode.RIGHT);
         assertThat(settings.get().proxy()).isEqualTo(Proxy.NONE);
@@ -177,8 +184,30 @@ class PreferencesTest extends DialogTest {
     }
 
     @Test
-    void theLogFolderIsOpenedElsewhere() {
+    void whoDoesNotWantToHearOfUpdatesSaysSo() {
+        open(760, 520);
+        assertThat(fx(() -> this.<CheckBox>find("#updates").isSelected())).isTrue();
+        assertThat(text("#updatesExplanation")).isEqualTo("Asks GitHub for the number of the latest release, and sends nothing but Culvert's own.");
+        interact(() -> find("#updates").requestFocus());
+        screenshot("preferences-updates");
+        press(KeyCode.SPACE);
+        assertThat(settings.get().updates()).isEqualTo(Settings.Updates.DEFAULT.withWanted(false));
+        press(KeyCode.SPACE);
+        assertThat(settings.get()).isEqualTo(Settings.DEFAULT);
+    }
+
+    @Test
+    void whereNobodyKnowsOfUpdatesThatIsSaid() {
+        updates = false;
         open();
+        assertThat(fx(() -> this.<CheckBox>find("#updates").isDisabled() && !this.<CheckBox>find("#updates").isSelected())).isTrue();
+        assertThat(text("#updatesExplanation")).isEqualTo("Only where Culvert is installed from a package that says where its releases are.");
+        assertThat(settings.get()).isEqualTo(Settings.DEFAULT);
+    }
+
+    @Test
+    void theLogFolderIsOpenedElsewhere() {
+        open(960, 1_000);
         clickWords("Open log folder");
         assertThat(logFolders).hasValue(1);
     }

@@ -1,4 +1,4 @@
-package dev.culvert.store;
+package dev.culvert.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,54 +10,68 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import java.util.UUID;
 
-/// Writes files so that whatever happens, even a power cut, leaves the old bytes or the new ones. They and their folders belong to their owner
-/// alone from the moment they exist; on Windows they are as the user's folder is.
-final class AtomicFile {
+/// Writes files so that whatever happens, even a power cut, leaves the old bytes or the new ones. New ones are their owner's alone. A symbolic link
+/// to a file stays one.
+public final class AtomicFile {
     private static final String TEMPORARY = ".culvert-";
+    private static final int MOST_LINKS = 40; // as on Linux
     private static final int MOST_ATTEMPTS = 20;
     private static final int PAUSE = 50;
 
     private AtomicFile() {}
 
-    static void createFolder(Path folder) throws IOException {
-        Files.createDirectories(folder, ownerOnly(folder, "rwx------"));
-    }
-
-    /// Opens a file that may exist.
-    static FileChannel open(Path file) throws IOException {
-        return FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE), ownerOnly(file, "rw-------"));
+    /// Where a file is, for those who keep it elsewhere and have a link to it here; whether or not there is anything yet. Absolute. Of links that
+    /// lead in a circle it is one of them.
+    public static Path target(Path file) throws IOException {
+        Path target = file.toAbsolutePath();
+        for (int links = 0; links < MOST_LINKS && Files.isSymbolicLink(target); links++) {
+            target = target.resolveSibling(Files.readSymbolicLink(target));
+        }
+        return target;
     }
 
     /// @throws java.nio.file.FileAlreadyExistsException the file exists; it is as it was
     /// @throws IOException there is no such file
-    static void create(Path file, byte[] bytes) throws IOException {
+    public static void create(Path file, byte[] bytes) throws IOException {
         write(file, bytes);
         force(file.getParent());
     }
 
-    /// Writes a file that may exist. Only one caller may do this to a file at a time: what others left behind in the middle of it is removed.
+    /// Writes a file of Culvert's own, which may exist. Only one caller may do this to a file at a time: what others left behind in the middle
+    /// of it is removed.
     ///
     /// @throws IOException the file is as it was
-    static void replace(Path file, byte[] bytes) throws IOException {
-        removeLeftovers(file);
-        Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY + UUID.randomUUID() + ".tmp");
+    public static void replaceOwn(Path file, byte[] bytes) throws IOException {
+        Path target = target(file);
+        removeLeftovers(target);
+        replace(target, bytes, false);
+    }
+
+    /// Writes a file of the user's, which may exist and keeps its permissions.
+    ///
+    /// @throws IOException the file is as it was
+    public static void replaceOfUser(Path file, byte[] bytes) throws IOException {
+        replace(target(file), bytes, true);
+    }
+
+    private static void replace(Path target, byte[] bytes, boolean keepPermissions) throws IOException {
+        Path temporary = target.resolveSibling(target.getFileName() + TEMPORARY + UUID.randomUUID() + ".tmp");
         write(temporary, bytes);
         try {
-            move(temporary, file);
+            if (keepPermissions && OwnerOnly.isPosix(target) && Files.exists(target)) {
+                Files.setPosixFilePermissions(temporary, Files.getPosixFilePermissions(target));
+            }
+            move(temporary, target);
         } catch (IOException e) {
             Files.deleteIfExists(temporary);
             throw e;
         }
-        force(file.getParent());
     }
 
     private static void write(Path file, byte[] bytes) throws IOException {
-        FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), ownerOnly(file, "rw-------"));
+        FileChannel channel = OwnerOnly.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         try (channel) {
             for (ByteBuffer rest = ByteBuffer.wrap(bytes); rest.hasRemaining();) {
                 channel.write(rest);
@@ -69,11 +83,15 @@ final class AtomicFile {
         }
     }
 
-    /// Again and again for a second: on Windows nobody can replace a file that another program has open, as virus scanners do with every new one.
-    private static void move(Path from, Path to) throws IOException {
+    /// Puts a file whose bytes are safe in the place of another in the same folder, or where there is none. Tries again and again for a second: on
+    /// Windows nobody can replace a file that another program has open, as virus scanners do with every new one.
+    ///
+    /// @throws IOException both are as they were
+    public static void move(Path from, Path to) throws IOException {
         for (int attempt = 1;; attempt++) {
             try {
                 Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+                force(to.getParent());
                 return;
             } catch (FileSystemException e) {
                 if (attempt == MOST_ATTEMPTS || !pause()) {
@@ -112,10 +130,5 @@ final class AtomicFile {
         } catch (IOException notHere) {
             // The file is in place all the same.
         }
-    }
-
-    private static FileAttribute<?>[] ownerOnly(Path path, String permissions) {
-        boolean posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
-        return posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))} : new FileAttribute<?>[0];
     }
 }
