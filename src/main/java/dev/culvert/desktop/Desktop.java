@@ -228,10 +228,7 @@ public final class Desktop implements Dialogs {
             showTray();
         });
         updates.ifPresent(UpdateNotice::begin);
-        fx.later(SETTLED, () -> fx.background(() -> {
-            Memory.giveBack();
-            return true;
-        }, given -> { }));
+        fx.later(SETTLED, () -> fx.background(Memory::giveBack));
         fx.everySecond(() -> {
             if (isSeen()) {
                 tick();
@@ -648,14 +645,10 @@ public final class Desktop implements Dialogs {
                     exit.run();
                 });
             }
-            return true;
-        }, closed -> { });
+        });
     }
 
     private void openLogFolder() {
-        fx.background(() -> {
-            Opener.open(parts.logs());
-            return true;
-        }, opened -> { });
+        fx.background(() -> Opener.open(parts.logs()));
     }
 }

@@ -1,6 +1,6 @@
 /// The window. [dev.culvert.desktop.Desktop] puts it together; one package for each thing in it: `tunnels` (the list, the pane of a
-/// tunnel, the first launch), `editor`, `preferences`, `backup` and `tray` (the icon in the panel, notifications). Each larger view is an FXML file beside its controller's name in the resources; what it
-/// shows is decided in models that need no window (`TunnelsModel`, `ProfileForm`).
+/// tunnel, the first launch), `editor`, `preferences`, `backup` and `tray` (the icon in the panel, notifications). Each larger view is an FXML
+/// file beside its controller's name in the resources; what it shows is decided in models that need no window (`TunnelsModel`, `ProfileForm`).
 ///
 /// Everything here runs on JavaFX's thread, and nothing here waits: what may take time goes through
 /// [dev.culvert.desktop.frame.FxThread], the one bridge between that thread and the others. [dev.culvert.desktop.frame.Shell] is the frame that

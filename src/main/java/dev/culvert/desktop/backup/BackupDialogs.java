@@ -127,10 +127,7 @@ public final class BackupDialogs {
         Button folder = new Button(messages.get("backup.folder"));
         folder.setOnAction(event -> {
             shell.close();
-            fx.background(() -> {
-                showFolder.accept(file.toAbsolutePath().getParent());
-                return true;
-            }, shown -> { });
+            fx.background(() -> showFolder.accept(file.toAbsolutePath().getParent()));
         });
         Button close = shell.closing();
         shell.open(shell.dialog(messages.get("backup.done", profile.name()), messages.get("backup.done.text", Figures.bytes(bytes), Printable.of(file.toString())), folder, close), close, () -> { });

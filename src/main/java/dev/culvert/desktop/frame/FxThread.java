@@ -70,6 +70,14 @@ public final class FxThread implements ManagerListener, AutoCloseable {
         then(CompletableFuture.supplyAsync(task, work -> Thread.ofVirtual().name("culvert-desktop-work").start(work)), consumer);
     }
 
+    /// The same, for what has no result.
+    public void background(Runnable task) {
+        background(() -> {
+            task.run();
+            return true;
+        }, done -> { });
+    }
+
     public void later(Duration pause, Runnable task) {
         timer.schedule(() -> run(task), pause.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -32,6 +32,11 @@ public final class Icon extends Pane {
             this.lines = lines;
             this.areas = areas;
         }
+
+        /// As an SVG path in 16 by 16; empty where there are only lines.
+        public String areas() {
+            return areas;
+        }
     }
 
     private static final double SIZE = 16;

@@ -13,14 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.freedesktop.dbus.errors.InvalidMethodArgument;
-import org.freedesktop.dbus.errors.PropertyReadOnly;
 import org.freedesktop.dbus.errors.UnknownProperty;
 import org.freedesktop.dbus.interfaces.Properties;
 import org.freedesktop.dbus.types.UInt32;
 import org.freedesktop.dbus.types.Variant;
 
 /// The icon's menu, as the panel asks for it. Shown by one thread, asked on threads of the connection.
-final class Menu implements MenuCalls, Properties {
+final class Menu extends ReadOnlyProperties implements MenuCalls, Properties {
     static final String PATH = "/MenuBar";
 
     private static final int ROOT = 0;
@@ -151,21 +150,6 @@ final class Menu implements MenuCalls, Properties {
             return Map.of();
         }
         return Map.of("Version", new Variant<>(new UInt32(3)), "TextDirection", new Variant<>("ltr"), "Status", new Variant<>("normal"), "IconThemePath", new Variant<>(List.of(), "as"));
-    }
-
-    @Override
-    @SuppressWarnings("unchecked")
-    public <A> A Get(String type, String property) {
-        Variant<?> value = GetAll(type).get(property);
-        if (value == null) {
-            throw new UnknownProperty(property);
-        }
-        return (A) value;
-    }
-
-    @Override
-    public <A> void Set(String type, String property, A value) {
-        throw new PropertyReadOnly(property);
     }
 
     @Override

@@ -8,13 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.freedesktop.dbus.DBusPath;
-import org.freedesktop.dbus.errors.PropertyReadOnly;
-import org.freedesktop.dbus.errors.UnknownProperty;
 import org.freedesktop.dbus.interfaces.Properties;
 import org.freedesktop.dbus.types.Variant;
 
 /// The icon, as the panel asks for it. Called on threads of the connection.
-final class StatusItem implements ItemCalls, Properties {
+final class StatusItem extends ReadOnlyProperties implements ItemCalls, Properties {
     static final String PATH = "/StatusNotifierItem";
 
     private final Runnable activated;
@@ -94,21 +92,6 @@ final class StatusItem implements ItemCalls, Properties {
         all.put("ItemIsMenu", new Variant<>(false));
         all.put("Menu", new Variant<>(new DBusPath(Menu.PATH), "o"));
         return all;
-    }
-
-    @Override
-    @SuppressWarnings("unchecked")
-    public <A> A Get(String type, String property) {
-        Variant<?> value = GetAll(type).get(property);
-        if (value == null) {
-            throw new UnknownProperty(property);
-        }
-        return (A) value;
-    }
-
-    @Override
-    public <A> void Set(String type, String property, A value) {
-        throw new PropertyReadOnly(property);
     }
 
     @Override

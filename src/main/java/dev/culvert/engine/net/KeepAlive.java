@@ -42,7 +42,7 @@ final class KeepAlive {
     /// @param limit  in which to notice, some seconds at least
     KeepAlive(Class<? extends Channel> socket, Duration limit) {
         this.limit = limit;
-        int idle = seconds(limit.toMillis() * 4 / 9);
+        int idle = seconds(limit.toMillis() * 4 / 9); // not by Duration, here and below, which divides by BigDecimal: 25 ms of each first session
         int between = seconds(limit.toMillis() / 9);
         if (socket == EpollSocketChannel.class) {
             options = Map.of(EpollChannelOption.TCP_KEEPIDLE, idle, EpollChannelOption.TCP_KEEPINTVL, between, EpollChannelOption.TCP_KEEPCNT, QUESTIONS);

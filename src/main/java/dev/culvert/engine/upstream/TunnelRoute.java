@@ -108,7 +108,7 @@ public final class TunnelRoute {
     private Future<Upstream> gatewayElseDirect(EventLoop loop, ApiKey key, Opening opening, Route.Patience patience) {
         long start = loop.ticker().nanoTime();
         Promise<Upstream> result = loop.newPromise();
-        Duration half = Duration.ofNanos(patience.time().toNanos() / 2);
+        Duration half = Duration.ofNanos(patience.time().toNanos() / 2); // Duration itself divides by BigDecimal: 25 ms the first time
         Route.Patience first = new Route.Patience(half.compareTo(FIRST_TRY) < 0 ? half : FIRST_TRY, patience.retries());
         follow(result, gateway(loop, key, opening, first), Function.identity(), cause -> {
             if (!(cause instanceof FailureException refused) || FINAL.contains(refused.failure().kind())) {
