@@ -67,7 +67,8 @@ class KeychainIT {
     /// The keychain's threads have made no connection that is still there, though the bus is, and though no keychain has been closed.
     private static void assertThatNothingIsOpen() throws InterruptedException {
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getThreadGroup() != null && thread.getThreadGroup().getName().equals("keychain")) {
+            ThreadGroup group = thread.getThreadGroup(); // null when it has ended meanwhile
+            if (group != null && group.getName().equals("keychain")) {
                 assertThat(thread.join(Duration.ofSeconds(10))).as(thread.getName() + " has ended").isTrue();
             }
         }

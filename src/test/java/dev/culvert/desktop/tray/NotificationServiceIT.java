@@ -53,7 +53,8 @@ class NotificationServiceIT {
     /// The process can end.
     private static void awaitNoThreads() throws InterruptedException {
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getThreadGroup() != null && thread.getThreadGroup().getName().equals("notifications")) {
+            ThreadGroup group = thread.getThreadGroup(); // null when it has ended meanwhile
+            if (group != null && group.getName().equals("notifications")) {
                 assertThat(thread.join(Duration.ofSeconds(10))).as(thread.getName() + " has ended").isTrue();
             }
         }

@@ -65,7 +65,8 @@ class StatusNotifierIT {
     /// The process can end.
     private static void awaitNoThreads() throws InterruptedException {
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getThreadGroup() != null && thread.getThreadGroup().getName().equals("tray")) {
+            ThreadGroup group = thread.getThreadGroup(); // null when it has ended meanwhile
+            if (group != null && group.getName().equals("tray")) {
                 assertThat(thread.join(Duration.ofSeconds(10))).as(thread.getName() + " has ended").isTrue();
             }
         }
