@@ -70,6 +70,12 @@ public final class NettyTunnelEngine implements TunnelEngine {
         LOG.debug("transport {}", transport.name());
     }
 
+    /// Loads what every engine needs: saves time beside something else that has to be done before there can be one.
+    public static void warmUp() {
+        LOG.debug("native transport: {}", Transport.isNative());
+        LOG.debug("buffers: {}", ByteBufAllocator.DEFAULT);
+    }
+
     /// In the background: reading the authorities must hold up neither the start nor an event loop.
     private static CompletableFuture<TlsClient> tls(EngineOptions options) {
         return CompletableFuture.supplyAsync(() -> {
