@@ -32,7 +32,7 @@ import java.util.zip.ZipFile;
 /// folders when the program starts. Everything else stays on the class path, because java-keyring is no module.
 final class Image {
     /// What jdeps finds in the jars. EC for TLS is in java.base; the authorities of Windows are in a module of their own, which nothing names.
-    private static final String MODULES = "java.base,java.desktop,java.logging,java.management,java.naming,java.net.http,java.sql,java.xml,"
+    private static final String MODULES = "java.base,java.desktop,java.logging,java.management,java.naming,java.net.http,java.xml,"
         + "jdk.jfr,jdk.management,jdk.net,jdk.security.auth,jdk.unsupported,javafx.controls,javafx.fxml";
 
     /// A small heap that may grow and shrinks again, the collector that needs least, and memory outside the heap for a thousand sessions with full buffers.
