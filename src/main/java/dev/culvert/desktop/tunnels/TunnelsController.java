@@ -76,7 +76,7 @@ public final class TunnelsController {
         this.dialogs = dialogs;
         this.texts = new TunnelTexts(messages, handoffs.commandShell());
         this.actions = new TunnelActions(messages, model, manager, shell, fx, dialogs, handoffs);
-        this.detailController = new DetailController(messages, texts, manager, shell, fx, actions, handoffs);
+        this.detailController = new DetailController(views, texts, manager, shell, fx, actions, handoffs);
     }
 
     @FXML
@@ -123,7 +123,7 @@ public final class TunnelsController {
 
     private void layOut(boolean narrow) {
         screen.pseudoClassStateChanged(COMPACT, narrow);
-        detailController.layOut(narrow);
+        detailController.setNarrow(narrow);
     }
 
     private TunnelCell cell() {
