@@ -36,7 +36,6 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.ColumnConstraints;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
@@ -61,6 +60,7 @@ final class DetailController {
     private final FxThread fx;
     private final TunnelActions actions;
     private final Handoffs handoffs;
+    private final Pill pill = new Pill();
     private final List<Field> connection = new ArrayList<>();
 
     private final BooleanProperty narrow = new SimpleBooleanProperty();
@@ -78,8 +78,8 @@ final class DetailController {
     private int tests;
 
     @FXML private VBox pane;
+    @FXML private HBox nameLine;
     @FXML private Label name;
-    @FXML private Label pill;
     @FXML private HBox stateLine;
     @FXML private StatusMark mark;
     @FXML private Label state;
@@ -129,9 +129,9 @@ final class DetailController {
         handoffMenus = new HandoffMenus(messages, handoffs, copyAs, copyAsPlace, copyAgain, openIn);
         narrow.subscribe(this::layOut);
         activity.setCellFactory(of -> new ActivityCell(texts));
-        for (Label mayBeCut : List.of(name, subtitle, command)) {
-            mayBeCut.setTooltip(wholeText(mayBeCut));
-        }
+        List.of(name, subtitle, command).forEach(Nodes::explainWhole);
+        Nodes.explain(more, messages.get("more.accessible"));
+        Nodes.explain(copyCommand, messages.get("connect.copy.tooltip"));
         tabs.getSelectionModel().select(activityTab);
         sessionsTab.selectedProperty().subscribe(chosen -> {
             if (chosen && sessions.isEmpty()) {
@@ -172,13 +172,6 @@ final class DetailController {
         }
     }
 
-    /// For what may be cut where there is little room.
-    static Tooltip wholeText(Label label) {
-        Tooltip whole = new Tooltip();
-        whole.textProperty().bind(label.textProperty());
-        return whole;
-    }
-
     void show(TunnelRow shown) {
         if (row == shown) {
             return;
@@ -198,7 +191,7 @@ final class DetailController {
         boolean active = view.status().active();
         boolean running = TunnelTexts.isRunning(view);
         name.setText(view.profile().name());
-        Pills.show(pill, view.profile().environment(), texts);
+        pill.show(view.profile().environment(), nameLine, texts);
         mark.setState(texts.mark(view));
         state.setText(texts.state(view));
         stateLine.getStyleClass().setAll("state", texts.mark(view).name().toLowerCase(Locale.ROOT));
@@ -425,12 +418,12 @@ final class DetailController {
             value.getStyleClass().add("mono");
             value.setId("connect-" + part);
             value.setMinWidth(0);
-            value.setTooltip(wholeText(value));
+            Nodes.explainWhole(value);
             caption.setLabelFor(value);
             copy.getStyleClass().addAll("flat", "copy");
             String action = messages.get("connect.copy-part", title);
             copy.setAccessibleText(action);
-            copy.setTooltip(new Tooltip(action));
+            Nodes.explain(copy, action);
             copy.setOnAction(event -> shell.copy(copied));
             HBox line = new HBox(value, copy);
             line.getStyleClass().add("value-line");
