@@ -111,7 +111,7 @@ public final class TunnelsController {
         Nodes.explain(preferences, messages.get("preferences.tooltip"));
         Nodes.explain(keychain, keychainHelp);
         showVault(Optional.empty());
-        screen.widthProperty().subscribe(width -> layOut(width.doubleValue() < NARROW));
+        screen.widthProperty().subscribe((before, width) -> layOut(width.doubleValue() < NARROW)); // not before it has one: most windows are wide
         list.setOnKeyPressed(this::listKey);
         search.setOnKeyPressed(event -> {
             if (event.getCode() == KeyCode.ESCAPE && !search.getText().isEmpty()) {
