@@ -123,7 +123,7 @@ final class Image {
     private static List<String> desktopOptions() {
         List<String> everywhere = both("-XX:InitialHeapSize=40m", "-XX:NewRatio=4");
         return SYSTEM != OperatingSystem.LINUX ? everywhere
-            : Stream.concat(everywhere.stream(), Stream.of("-Dprism.order=sw", "-Dprism.disableRegionCaching=true", "-XX:TrimNativeHeapInterval=5000")).toList();
+            : Stream.concat(everywhere.stream(), Stream.of("-Dprism.order=sw", "-Dprism.disableRegionCaching=true", "-XX:TrimNativeHeapInterval=3000")).toList();
     }
 
     private static List<String> both(String... more) {

@@ -123,6 +123,8 @@ final class DetailController {
 
     @FXML
     private void initialize() {
+        // JavaFX would draw all of it into a picture, and that on the screen, each time that a figure changes.
+        scroll.skinProperty().subscribe(skin -> Optional.ofNullable(scroll.lookup(".viewport")).ifPresent(viewport -> viewport.setCache(false)));
         for (String part : List.of("host", "port", "database", "user", "password", "ssl")) {
             connection.add(new Field(part));
         }
