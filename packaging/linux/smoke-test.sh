@@ -57,7 +57,7 @@ appstreamcli validate --no-net /usr/share/metainfo/dev.culvert.Culvert.metainfo.
 installed=$(du -sm /opt/culvert | cut -f1)
 echo "installed: $installed MB"
 # More than this means that something came along that nobody wanted.
-[ "$installed" -le 165 ] || fail "$installed MB are too many"
+[ "$installed" -le 150 ] || fail "$installed MB are too many"
 
 echo "== no native code of other systems"
 for jar in /opt/culvert/lib/app/*.jar; do

@@ -73,6 +73,7 @@ public final class Main {
             Path.of(""),
             folders(system),
             () -> new FallbackVault(Keychain.of(system, System.getenv())),
+            NettyTunnelEngine::warmUp,
             NettyTunnelEngine::new)).run(arguments);
     }
 

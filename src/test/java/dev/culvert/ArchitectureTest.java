@@ -22,6 +22,7 @@ import javafx.application.Platform;
 @AnalyzeClasses(packages = "dev.culvert", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String MAIN = "dev.culvert";
+    private static final String JSON = "dev.culvert.json";
     private static final String PROFILE = "dev.culvert.profile";
     private static final String ENGINE = "dev.culvert.engine";
     private static final String POSTGRES = "dev.culvert.engine.postgres";
@@ -42,8 +43,19 @@ class ArchitectureTest {
     private static final String[] JDK = {"java..", "javax..", "jdk.."};
 
     @ArchTest
-    static final ArchRule profileKnowsNothingButTheJdkAndAJsonParser = classes().that().resideInAPackage(PROFILE)
-        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, "tools.jackson.core..")))
+    static final ArchRule jsonKnowsNothingButTheJdkAndItsLibrary = classes().that().resideInAPackage(JSON)
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(JSON, "tools.jackson.core..")))
+        .allowEmptyShould(false);
+
+    /// Its exceptions may repeat what they could not read.
+    @ArchTest
+    static final ArchRule onlyJsonUsesItsLibrary = noClasses().that().resideOutsideOfPackage(JSON)
+        .should().dependOnClassesThat().resideInAnyPackage("tools.jackson..", "com.fasterxml..")
+        .allowEmptyShould(false);
+
+    @ArchTest
+    static final ArchRule profileKnowsNothingButTheJdkAndJson = classes().that().resideInAPackage(PROFILE)
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, JSON)))
         .allowEmptyShould(false);
 
     @ArchTest
@@ -57,8 +69,8 @@ class ArchitectureTest {
         .allowEmptyShould(false);
 
     @ArchTest
-    static final ArchRule theStoreKnowsNothingButProfileAndAJsonParser = classes().that().resideInAPackage(STORE)
-        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, FILE, STORE, "tools.jackson..", "com.fasterxml.jackson.annotation..", "org.slf4j..")))
+    static final ArchRule theStoreKnowsNothingButProfileAndJson = classes().that().resideInAPackage(STORE)
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, FILE, STORE, JSON, "org.slf4j..")))
         .allowEmptyShould(false);
 
     @ArchTest
@@ -86,6 +98,7 @@ class ArchitectureTest {
         .layer("engine").definedBy(ENGINE)
         .layer("file").definedBy(FILE)
         .layer("profile").definedBy(PROFILE)
+        .layer("json").definedBy(JSON)
         .whereLayer("main").mayNotBeAccessedByAnyLayer()
         .whereLayer("cli").mayOnlyBeAccessedByLayers("main")
         .whereLayer("desktop").mayOnlyBeAccessedByLayers("main")
@@ -102,6 +115,7 @@ class ArchitectureTest {
         .whereLayer("upstream").mayOnlyBeAccessedByLayers("relay")
         .whereLayer("net").mayOnlyBeAccessedByLayers("upstream", "relay", "update")
         .whereLayer("postgres").mayOnlyBeAccessedByLayers("upstream", "relay")
+        .whereLayer("json").mayOnlyBeAccessedByLayers("profile", "store", "handoff", "control", "update", "cli")
         .withOptionalLayers(false)
         .allowEmptyShould(false);
 
@@ -165,13 +179,13 @@ class ArchitectureTest {
         .allowEmptyShould(false);
 
     @ArchTest
-    static final ArchRule handoffKnowsNothingButTheJdkProfileAndAJsonWriter = classes().that().resideInAPackage(HANDOFF)
-        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, FILE, HANDOFF, "tools.jackson..")))
+    static final ArchRule handoffKnowsNothingButTheJdkProfileAndJson = classes().that().resideInAPackage(HANDOFF)
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, FILE, HANDOFF, JSON)))
         .allowEmptyShould(false);
 
     @ArchTest
     static final ArchRule controlKnowsNothingButTheJdkTheFoldersAndJson = classes().that().resideInAPackage(CONTROL)
-        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(FILE, STORE, CONTROL, "tools.jackson..", "org.slf4j..")))
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(FILE, STORE, CONTROL, JSON, "org.slf4j..")))
         .allowEmptyShould(false);
 
     @ArchTest
@@ -181,7 +195,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule updateKnowsNothingButTheJdkTheWayOutAndJson = classes().that().resideInAPackage(UPDATE)
-        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, ENGINE, NET, UPDATE, "tools.jackson..", "org.slf4j..")))
+        .should().onlyDependOnClassesThat(resideInAnyPackage(JDK).or(resideInAnyPackage(PROFILE, ENGINE, NET, UPDATE, JSON, "org.slf4j..")))
         .allowEmptyShould(false);
 
     @ArchTest
@@ -215,6 +229,6 @@ class ArchitectureTest {
 
     @ArchTest
     static void everyPackageIsChecked(JavaClasses imported) {
-        classes().should().resideInAnyPackage(MAIN, PROFILE, ENGINE, POSTGRES, NET, UPSTREAM, RELAY, BUS, VAULT, FILE, STORE, HANDOFF, BACKUP, CONTROL, UPDATE, MANAGER, CLI, DESKTOP, DESKTOP + ".frame", DESKTOP + ".tunnels", DESKTOP + ".backup", DESKTOP + ".editor", DESKTOP + ".preferences", DESKTOP + ".tray").check(imported);
+        classes().should().resideInAnyPackage(MAIN, JSON, PROFILE, ENGINE, POSTGRES, NET, UPSTREAM, RELAY, BUS, VAULT, FILE, STORE, HANDOFF, BACKUP, CONTROL, UPDATE, MANAGER, CLI, DESKTOP, DESKTOP + ".frame", DESKTOP + ".tunnels", DESKTOP + ".backup", DESKTOP + ".editor", DESKTOP + ".preferences", DESKTOP + ".tray").check(imported);
     }
 }

@@ -65,7 +65,7 @@ class HandoffIT extends SessionTest {
             terminal.type("select 6 * 7;\n");
             terminal.awaitOut(" +42\r?\n");
             terminal.type("\\q\n");
-            assertThat(terminal.awaitExit()).isZero();
+            assertThat(terminal.awaitExit()).isIn(0, 130); // the JVM may hear of Ctrl-C only when psql has ended already
             assertNoSecretIn(terminal.out());
         }
     }

@@ -5,8 +5,8 @@ import dev.culvert.handoff.HandoffException;
 import dev.culvert.store.StoreException;
 import java.io.PrintWriter;
 import java.util.Arrays;
-import java.util.Set;
-import org.slf4j.Logger;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -19,10 +19,7 @@ public final class CommandLineTool {
     static final int FAILED = 1;
     static final int USAGE = 2;
 
-    /// First arguments after which no other command can come.
-    private static final Set<String> QUICK = Set.of("up", "--version");
-
-    private static final Logger LOG = LoggerFactory.getLogger(CommandLineTool.class);
+    private static final String UP = "up";
 
     private final Surroundings surroundings;
 
@@ -37,7 +34,34 @@ public final class CommandLineTool {
         if (Arrays.stream(arguments).takeWhile(argument -> !argument.equals("--")).anyMatch(argument -> argument.contains("://"))) {
             return usage("A connection string does not belong among the arguments, where other users see it. Put it into DATABASE_URL or a .env file, or enter it into culvert profiles add.");
         }
-        return commandLine(arguments.length > 0 && QUICK.contains(arguments[0])).execute(arguments);
+        // These two have nothing to be read, and picocli's start would take half of the time: a third of that until the tunnel listens.
+        if (List.of(arguments).equals(List.of("--version"))) {
+            surroundings.out().println(Version.text());
+            return 0;
+        }
+        boolean up = arguments.length > 0 && arguments[0].equals(UP);
+        CompletableFuture<?> ready = prepare(up);
+        return up && arguments.length == 1 ? up(ready) : commandLine(up, ready).execute(arguments);
+    }
+
+    private int up(CompletableFuture<?> ready) {
+        ready.join();
+        try {
+            return new UpCommand.OfProfiles(surroundings).call();
+        } catch (Exception e) {
+            return failed(e);
+        }
+    }
+
+    /// Beside the reading of the command line, which takes as long.
+    ///
+    /// @return done when something may be logged: what is logged before SLF4J keeps, and complains of it
+    private CompletableFuture<?> prepare(boolean engine) {
+        CompletableFuture<?> logging = CompletableFuture.runAsync(LoggerFactory::getILoggerFactory, task -> Thread.ofPlatform().daemon().name("culvert-start").start(task));
+        if (engine) {
+            logging.thenRun(surroundings.warmUp());
+        }
+        return logging;
     }
 
     /// This build's number.
@@ -50,10 +74,11 @@ public final class CommandLineTool {
         return Version.repository();
     }
 
-    /// @param quick without the commands that are not wanted then: building them takes as long as the rest
-    private CommandLine commandLine(boolean quick) {
+    /// @param up    without the commands that are not wanted then: building them takes as long as the rest
+    /// @param ready waited for before a command begins
+    private CommandLine commandLine(boolean up, CompletableFuture<?> ready) {
         var root = new CommandLine(new Root(surroundings)).addSubcommand(new UpCommand.OfProfiles(surroundings));
-        if (!quick) {
+        if (!up) {
             root.addSubcommand(new TestCommand(surroundings))
                 .addSubcommand(new StatusCommand(surroundings))
                 .addSubcommand(new RemoteCommand.Start(surroundings))
@@ -74,18 +99,25 @@ public final class CommandLineTool {
             .setErr(new PrintWriter(surroundings.err(), true))
             .setUsageHelpAutoWidth(true)
             .setExpandAtFiles(false) // what begins with an @ behind culvert run is the program's own
-            .setExecutionStrategy(given -> given.hasSubcommand() && !given.matchedOptions().isEmpty()
-                ? usage("Options go behind the command, such as culvert up --port 6301.")
-                : new CommandLine.RunLast().execute(given))
+            .setExecutionStrategy(given -> {
+                ready.join();
+                return given.hasSubcommand() && !given.matchedOptions().isEmpty()
+                    ? usage("Options go behind the command, such as culvert up --port 6301.")
+                    : new CommandLine.RunLast().execute(given);
+            })
             .setParameterExceptionHandler((wrong, given) -> usage(sentence(wrong) + " See " + wrong.getCommandLine().getCommandSpec().qualifiedName(" ") + " --help."))
-            .setExecutionExceptionHandler((thrown, command, parsed) -> switch (thrown) {
-                case UsageException wrong -> usage(wrong.getMessage());
-                case CommandFailed failed -> failed(failed.getMessage(), failed.exitCode());
-                case FailureException failed -> failed(Words.sentences(failed.failure()), FAILED);
-                case StoreException failed -> failed(failed.getMessage(), FAILED);
-                case HandoffException failed -> failed(failed.getMessage(), FAILED);
-                default -> unexpected(thrown);
-            });
+            .setExecutionExceptionHandler((thrown, command, parsed) -> failed(thrown));
+    }
+
+    private int failed(Exception thrown) {
+        return switch (thrown) {
+            case UsageException wrong -> usage(wrong.getMessage());
+            case CommandFailed failed -> failed(failed.getMessage(), failed.exitCode());
+            case FailureException failed -> failed(Words.sentences(failed.failure()), FAILED);
+            case StoreException failed -> failed(failed.getMessage(), FAILED);
+            case HandoffException failed -> failed(failed.getMessage(), FAILED);
+            default -> unexpected(thrown);
+        };
     }
 
     private int usage(String sentence) {
@@ -99,7 +131,7 @@ public final class CommandLineTool {
     }
 
     private int unexpected(Exception thrown) {
-        LOG.error("This should not have happened; please report it.", thrown);
+        LoggerFactory.getLogger(CommandLineTool.class).error("This should not have happened; please report it.", thrown);
         return FAILED;
     }
 

@@ -6,6 +6,7 @@ import dev.culvert.engine.RouteInUse;
 import dev.culvert.engine.SessionSnapshot;
 import dev.culvert.engine.TunnelSnapshot;
 import dev.culvert.engine.TunnelState;
+import dev.culvert.json.Json;
 import dev.culvert.profile.Profile;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -14,11 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.json.JsonMapper;
 
 /// One JSON object per line and event, for programs. Durations are milliseconds, sizes bytes, times ISO 8601.
 final class JsonReporter implements Reporter {
-    private final JsonMapper mapper = JsonMapper.builder().build();
     private final PrintStream out;
     private final Profile profile;
     private final boolean named;
@@ -145,6 +144,6 @@ final class JsonReporter implements Reporter {
     }
 
     private void print(Map<String, Object> event) {
-        out.println(mapper.writeValueAsString(event));
+        out.println(Json.line(event));
     }
 }

@@ -3,6 +3,7 @@ package dev.culvert.cli;
 import dev.culvert.engine.FailureException;
 import dev.culvert.handoff.HandoffException;
 import dev.culvert.handoff.PgServiceFile;
+import dev.culvert.json.Json;
 import dev.culvert.manager.EngineConfiguration;
 import dev.culvert.manager.EnvFile;
 import dev.culvert.manager.TunnelManager.Loaded;
@@ -22,7 +23,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `culvert profiles`: keeps connection strings under names, in the same place as the desktop does. Each method is a command.
 @Command(
@@ -47,7 +47,7 @@ final class ProfilesCommand {
     int list(@Option(names = "--json", description = "Print one JSON array.") boolean json) throws StoreException {
         try (Profiles profiles = open()) {
             if (json) {
-                surroundings.out().println(JsonMapper.shared().writeValueAsString(profiles.all().stream().map(ProfilesCommand::fields).toList()));
+                surroundings.out().println(Json.line(profiles.all().stream().map(ProfilesCommand::fields).toList()));
             } else if (profiles.all().isEmpty()) {
                 surroundings.out().println("There are no profiles yet: culvert profiles add NAME adds one.");
             } else {

@@ -5,6 +5,7 @@ import dev.culvert.control.Reply;
 import dev.culvert.control.Reply.Tunnel;
 import dev.culvert.control.Request;
 import dev.culvert.control.Request.Command;
+import dev.culvert.json.Json;
 import dev.culvert.manager.Figures;
 import dev.culvert.profile.Profile;
 import java.util.ArrayList;
@@ -15,7 +16,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `culvert status`: what runs, in the window and in terminals.
 @picocli.CommandLine.Command(
@@ -45,7 +45,7 @@ final class StatusCommand implements Callable<Integer> {
         Set<String> known = window.stream().map(StatusCommand::address).collect(Collectors.toSet());
         Borrowed.allRunning(surroundings).stream().filter(profile -> !known.contains(address(profile))).forEach(profile -> all.add(fields(profile)));
         if (json) {
-            surroundings.out().println(JsonMapper.shared().writeValueAsString(all));
+            surroundings.out().println(Json.line(all));
         } else if (all.isEmpty()) {
             surroundings.out().println("No tunnel is running.");
         } else {

@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 /// @param folder      the working folder
 /// @param folders     where profiles and settings are
 /// @param vaults      makes the vault, for a command that has to do with profiles
+/// @param warmUp      loads what an engine needs, beside something else
 /// @param engines     makes the engine; an [IllegalArgumentException] is a sentence for the user
 public record Surroundings(
     PrintStream out,
@@ -33,6 +34,7 @@ public record Surroundings(
     Path folder,
     Folders folders,
     Supplier<Vault> vaults,
+    Runnable warmUp,
     Function<EngineOptions, TunnelEngine> engines) {
 
     Map<String, String> environment() {

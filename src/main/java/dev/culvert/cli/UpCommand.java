@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -29,6 +30,9 @@ import picocli.CommandLine.Parameters;
 /// the environment, and neither profiles nor keychain are looked at.
 @Command(parameterListHeading = "%n", optionListHeading = "%nOptions:%n", sortOptions = false)
 class UpCommand implements Callable<Integer> {
+    /// No other profile is in this process, and none is kept: a random id would only take time.
+    private static final UUID OF_ENVIRONMENT = new UUID(0, 0);
+
     private final Surroundings surroundings;
 
     @Option(names = {"-h", "--host"}, paramLabel = "HOST", converter = OptionValues.Host.class, description = "Listen on this address (default: the profile's, else 127.0.0.1).")
@@ -52,8 +56,8 @@ class UpCommand implements Callable<Integer> {
     @Option(names = "--max-sessions", paramLabel = "N", converter = OptionValues.Count.class, description = "Refuse further sessions beyond this many (default: the profile's, else 1000).")
     private Integer maxSessions;
 
-    @Option(names = "--drain", paramLabel = "TIME", defaultValue = "10s", converter = OptionValues.Time.class, description = "Time for open queries and transactions when stopping, such as 500ms, 10s or 2m (default: ${DEFAULT-VALUE}).")
-    private Duration drain;
+    @Option(names = "--drain", paramLabel = "TIME", converter = OptionValues.Time.class, description = "Time for open queries and transactions when stopping, such as 500ms, 10s or 2m (default: 10s).")
+    private Duration drain = Duration.ofSeconds(10);
 
     @Option(names = "--json", description = "Print one JSON object per event.")
     private boolean json;
@@ -104,7 +108,7 @@ class UpCommand implements Callable<Integer> {
         EnvFile.Found found = Credentials.find(surroundings.environment(), surroundings.folder(), Optional.ofNullable(envFile));
         EngineOptions options = Preferences.engineOptions(surroundings, Optional.ofNullable(caFile));
         try (TunnelManager manager = new TunnelManager(new ProfileStore(surroundings.folders()), new MemoryVault(""), options, surroundings.engines())) {
-            Profile profile = inThisRun(Profile.of(found.variable(), found.connection()));
+            Profile profile = inThisRun(Profile.of(OF_ENVIRONMENT, found.variable(), found.connection()));
             manager.addForThisRun(profile, found.text());
             warnWhenOpenToOthers(profile);
             found.connection().warnings().forEach(surroundings::note);

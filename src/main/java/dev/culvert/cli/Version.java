@@ -19,6 +19,10 @@ final class Version implements CommandLine.IVersionProvider {
         return property("repository");
     }
 
+    static String text() {
+        return "culvert " + number();
+    }
+
     private static String property(String name) {
         try (InputStream in = Version.class.getResourceAsStream(FILE)) {
             Properties build = new Properties();
@@ -31,6 +35,6 @@ final class Version implements CommandLine.IVersionProvider {
 
     @Override
     public String[] getVersion() {
-        return new String[] {"culvert " + number()};
+        return new String[] {text()};
     }
 }

@@ -39,7 +39,7 @@ public final class ControlClient {
             CompletableFuture<Void> answered = new CompletableFuture<>();
             answered.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).exceptionally(_ -> Streams.close(channel));
             Wire.write(Channels.newOutputStream(channel), request);
-            Optional<Reply> reply = Wire.read(Channels.newInputStream(channel), Reply.class);
+            Optional<Reply> reply = Wire.reply(Channels.newInputStream(channel));
             answered.complete(null);
             return Optional.of(reply.orElseGet(() -> Reply.refused("The window's answer was not understood: it is of another version. Quit it and open it again.")));
         } catch (IOException | UnsupportedOperationException nobodyThere) {

@@ -114,7 +114,7 @@ public final class ControlServer implements AutoCloseable {
     private void answer(SocketChannel client, Function<Request, Reply> handler) throws IOException {
         CompletableFuture<Void> asked = new CompletableFuture<>();
         asked.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).exceptionally(_ -> Streams.close(client));
-        Optional<Request> request = Wire.read(Channels.newInputStream(client), Request.class);
+        Optional<Request> request = Wire.request(Channels.newInputStream(client));
         asked.complete(null);
         Reply reply;
         try {

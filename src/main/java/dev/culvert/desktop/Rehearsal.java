@@ -28,17 +28,24 @@ public final class Rehearsal {
     /// Long enough for what comes up to be drawn.
     private static final Duration PAUSE = Duration.millis(400);
 
-    private record Keys(KeyCode code, boolean shortcut) {}
+    /// @param at what is gone to before, if it has not got the focus by itself
+    private record Keys(Optional<String> at, KeyCode code, boolean shortcut) {
+        Keys(KeyCode code, boolean shortcut) {
+            this(Optional.empty(), code, shortcut);
+        }
+    }
 
     private static final List<Keys> PART = List.of(
         new Keys(KeyCode.ENTER, false), // starts the tunnel, which then says that it leads nowhere
+        new Keys(KeyCode.F5, false),
+        new Keys(Optional.of("#tabs"), KeyCode.LEFT, false), // to the sessions
         new Keys(KeyCode.N, true),
         new Keys(KeyCode.ESCAPE, false),
         new Keys(KeyCode.COMMA, true),
         new Keys(KeyCode.RIGHT, false), // from theme to theme
         new Keys(KeyCode.RIGHT, false),
         new Keys(KeyCode.ESCAPE, false),
-        new Keys(KeyCode.ENTER, false),
+        new Keys(Optional.of("#list"), KeyCode.ENTER, false),
         new Keys(KeyCode.Q, true));
 
     private final Stage stage;
@@ -87,6 +94,7 @@ public final class Rehearsal {
     }
 
     private void press(Keys keys) {
+        keys.at.ifPresent(id -> stage.getScene().lookup(id).requestFocus());
         Node focused = stage.getScene().getFocusOwner();
         for (EventType<KeyEvent> type : List.of(KeyEvent.KEY_PRESSED, KeyEvent.KEY_RELEASED)) {
             boolean mac = keys.shortcut && System.getProperty("os.name").startsWith("Mac");

@@ -24,10 +24,6 @@ public record Computer(Os os, Map<String, String> environment, Path home, Path r
     private static final Pattern NUMBER = Pattern.compile("\\d+");
     private static final int LONGEST_NUMBER = 9;
 
-    /// By their versions: 9.6 comes before 15.
-    private static final Comparator<Path> NEWEST_FIRST = Comparator.comparing(
-        (Path path) -> NUMBER.matcher(path.toString()).replaceAll(number -> "0".repeat(Math.max(0, LONGEST_NUMBER - number.group().length())) + number.group())).reversed();
-
     public enum Os {
         LINUX,
         MACOS,
@@ -129,8 +125,13 @@ public record Computer(Os os, Map<String, String> environment, Path home, Path r
         } catch (IOException | DirectoryIteratorException notToBeRead) {
             return List.of(); // as good as not there
         }
-        children.sort(NEWEST_FIRST);
+        children.sort(Comparator.comparing(Computer::padded).reversed());
         return children;
+    }
+
+    /// Sorts by versions: 9.6 comes before 15.
+    private static String padded(Path path) {
+        return NUMBER.matcher(path.toString()).replaceAll(number -> "0".repeat(Math.max(0, LONGEST_NUMBER - number.group().length())) + number.group());
     }
 
     public static boolean isProgram(Path file) {

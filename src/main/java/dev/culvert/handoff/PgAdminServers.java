@@ -1,12 +1,9 @@
 package dev.culvert.handoff;
 
+import dev.culvert.json.Json;
+import java.util.LinkedHashMap;
 import java.util.List;
-import tools.jackson.core.util.DefaultIndenter;
-import tools.jackson.core.util.DefaultPrettyPrinter;
-import tools.jackson.core.util.Separators;
-import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
+import java.util.Map;
 
 /// The file that pgAdmin 4 reads with *Tools > Import/Export Servers*
 /// ([its documentation](https://www.pgadmin.org/docs/pgadmin4/latest/import_export_servers.html)). It creates the group; importing a
@@ -14,23 +11,22 @@ import tools.jackson.databind.node.ObjectNode;
 final class PgAdminServers {
     private static final String GROUP = "Culvert";
     private static final int PATIENCE = 10;
-    private static final JsonMapper JSON = JsonMapper.shared();
-    private static final DefaultIndenter INDENT = new DefaultIndenter("  ", "\n");
-    private static final ObjectWriter WRITER = JSON.writer()
-        .with(new DefaultPrettyPrinter(Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER)).withObjectIndenter(INDENT));
 
     private PgAdminServers() {}
 
     static String text(List<LocalConnection> connections) {
-        ObjectNode file = JSON.createObjectNode();
-        ObjectNode servers = file.putObject("Servers");
+        Map<String, Object> servers = new LinkedHashMap<>();
         for (LocalConnection to : connections) {
-            describe(servers.putObject(String.valueOf(servers.size() + 1)), to);
+            servers.put(String.valueOf(servers.size() + 1), description(to));
         }
-        return WRITER.writeValueAsString(file);
+        return Json.lines(Map.of("Servers", servers));
     }
 
-    private static void describe(ObjectNode server, LocalConnection to) {
+    private static Map<String, Object> description(LocalConnection to) {
+        Map<String, Object> parameters = new LinkedHashMap<>();
+        parameters.put("sslmode", "disable");
+        parameters.put("connect_timeout", PATIENCE);
+        Map<String, Object> server = new LinkedHashMap<>();
         server.put("Name", to.name());
         server.put("Group", GROUP);
         server.put("Host", to.host());
@@ -38,7 +34,11 @@ final class PgAdminServers {
         server.put("MaintenanceDB", to.database());
         server.put("Username", to.user());
         server.put("SSLMode", "disable"); // where versions before 7 look for it; newer ones look into the parameters
-        server.putObject("ConnectionParameters").put("sslmode", "disable").put("connect_timeout", PATIENCE);
-        Colours.of(to.environment()).ifPresent(colour -> server.put("BGColor", colour).put("FGColor", Colours.TEXT));
+        server.put("ConnectionParameters", parameters);
+        Colours.of(to.environment()).ifPresent(colour -> {
+            server.put("BGColor", colour);
+            server.put("FGColor", Colours.TEXT);
+        });
+        return server;
     }
 }

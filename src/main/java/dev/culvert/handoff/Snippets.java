@@ -1,11 +1,9 @@
 package dev.culvert.handoff;
 
-import tools.jackson.databind.json.JsonMapper;
+import dev.culvert.json.Json;
 
-/// Lines of a program that connect it.
+/// Lines of a program that connect it. A JSON string is a literal of Go, JavaScript and Python too, with the same meaning.
 final class Snippets {
-    private static final JsonMapper JSON = JsonMapper.shared();
-
     private Snippets() {}
 
     /// A connection string of Npgsql. A value is quoted as .NET's `DbConnectionStringBuilder` quotes it.
@@ -21,7 +19,7 @@ final class Snippets {
     }
 
     static String go(LocalConnection to) {
-        return "conn, err := pgx.Connect(context.Background(), " + literal(ConnectionUri.of(to)) + ")";
+        return "conn, err := pgx.Connect(context.Background(), " + Json.line(ConnectionUri.of(to)) + ")";
     }
 
     /// Not the URI: of a database's name in it, node-postgres decodes some characters only.
@@ -30,18 +28,13 @@ final class Snippets {
             import pg from "pg";
 
             const client = new pg.Client({ host: %s, port: %d, database: %s, user: %s, ssl: false });
-            await client.connect();""".formatted(literal(to.host()), to.port(), literal(to.database()), literal(to.user()));
+            await client.connect();""".formatted(Json.line(to.host()), to.port(), Json.line(to.database()), Json.line(to.user()));
     }
 
     static String python(LocalConnection to) {
         return """
             import psycopg
 
-            conn = psycopg.connect(host=%s, port=%d, dbname=%s, user=%s, sslmode="disable")""".formatted(literal(to.host()), to.port(), literal(to.database()), literal(to.user()));
-    }
-
-    /// A JSON string, which is a literal of Go, JavaScript and Python too, with the same meaning.
-    private static String literal(String text) {
-        return JSON.writeValueAsString(text);
+            conn = psycopg.connect(host=%s, port=%d, dbname=%s, user=%s, sslmode="disable")""".formatted(Json.line(to.host()), to.port(), Json.line(to.database()), Json.line(to.user()));
     }
 }

@@ -122,6 +122,9 @@ public sealed interface ConnectionString {
     record Endpoint(String host, int port) {
         private static final Set<String> THIS_MACHINE = Set.of("localhost", "127.0.0.1", "::1", "0:0:0:0:0:0:0:1");
 
+        /// Labels of at most 63 characters ([RFC 1035, section 2.3.4](https://www.rfc-editor.org/rfc/rfc1035#section-2.3.4)); a dot may end it.
+        private static final String HOST_NAME = "([A-Za-z0-9_-]{1,63}\\.)*[A-Za-z0-9_-]{1,63}\\.?";
+
         /// Reads `host`, `host:port` or `[IPv6]:port`. `field` is what the message calls it.
         public static Endpoint parse(String text, int defaultPort, String field) throws InvalidConnectionString {
             int portColon = text.startsWith("[") ? text.indexOf(':', Math.max(0, text.indexOf(']'))) : text.lastIndexOf(':');
@@ -143,8 +146,8 @@ public sealed interface ConnectionString {
 
         private static String name(String host, String field) throws InvalidConnectionString {
             try {
-                String ascii = IDN.toASCII(host);
-                if (ascii.matches("[A-Za-z0-9._-]+")) {
+                String ascii = host.chars().allMatch(c -> c < 128) ? host : IDN.toASCII(host); // whose tables take some milliseconds to read
+                if (ascii.matches(HOST_NAME)) {
                     return ascii.toLowerCase(Locale.ROOT);
                 }
             } catch (IllegalArgumentException unreadable) {

@@ -80,7 +80,12 @@ public record Profile(UUID id, String name, Environment environment, Target targ
 
     /// A new profile with everything that is not given as most people want it.
     public static Profile of(String name, ConnectionString connection) {
-        return new Profile(UUID.randomUUID(), name, Environment.NONE, Target.of(connection), Listen.AUTOMATIC, RouteChoice.AUTO, OptionalInt.empty(), false);
+        return of(UUID.randomUUID(), name, connection);
+    }
+
+    /// A new profile of this id.
+    public static Profile of(UUID id, String name, ConnectionString connection) {
+        return new Profile(id, name, Environment.NONE, Target.of(connection), Listen.AUTOMATIC, RouteChoice.AUTO, OptionalInt.empty(), false);
     }
 
     /// Whether this can be a profile's name: up to 64 characters that can be seen, without white space at its ends, and nothing that

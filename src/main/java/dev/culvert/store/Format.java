@@ -1,7 +1,7 @@
 package dev.culvert.store;
 
 import java.util.List;
-import tools.jackson.databind.node.ObjectNode;
+import java.util.Map;
 
 /// How a value stands in a file's JSON object. Members that it does not know are left alone.
 interface Format<T> {
@@ -15,9 +15,9 @@ interface Format<T> {
     ///
     /// @param complaints gets a clause for each thing that is not read as it stands there
     /// @throws NotUnderstood nothing can be understood
-    T read(ObjectNode object, List<String> complaints) throws NotUnderstood;
+    T read(Map<String, Object> object, List<String> complaints) throws NotUnderstood;
 
     /// @param object one that has been read, or a new one
     /// @throws StoreException the value must not be written
-    void write(T value, ObjectNode object) throws StoreException;
+    void write(T value, Map<String, Object> object) throws StoreException;
 }

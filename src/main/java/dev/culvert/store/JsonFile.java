@@ -1,8 +1,10 @@
 package dev.culvert.store;
 
 import dev.culvert.file.AtomicFile;
+import dev.culvert.json.Json;
+import dev.culvert.json.NotJson;
 import java.io.IOException;
-import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,20 +14,11 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.util.DefaultIndenter;
-import tools.jackson.core.util.DefaultPrettyPrinter;
-import tools.jackson.core.util.Separators;
-import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /// A JSON object in a file that several processes, and people with editors, read and change. One rule keeps what it holds: the file is only ever
 /// replaced as a whole, by one at a time, and before anything that was not understood is left out of it, a copy of it as it was is put aside.
@@ -34,18 +27,6 @@ final class JsonFile<T> {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MOST_COMPLAINTS = 3;
     private static final String STAMP = "uuuu-MM-dd-HHmmss";
-
-    /// A class of its own: it is not loaded where there is no file.
-    private static final class Json {
-        /// Without these, one of two members of the same name would be lost, and digits that a double has no room for.
-        static final JsonMapper MAPPER = JsonMapper.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .build();
-        private static final DefaultIndenter INDENT = new DefaultIndenter("  ", "\n");
-        private static final Separators SEPARATORS = Separators.createDefaultInstance().withObjectNameValueSpacing(Separators.Spacing.AFTER);
-        static final ObjectWriter WRITER = MAPPER.writer().with(new DefaultPrettyPrinter(SEPARATORS).withObjectIndenter(INDENT).withArrayIndenter(INDENT));
-    }
 
     private final Path file;
     private final Format<T> format;
@@ -58,7 +39,7 @@ final class JsonFile<T> {
     /// @param object  what a new value is to be written into
     /// @param bytes   what stands in the file
     /// @param trouble why the value is not all that the bytes say: a sentence without its full stop
-    private record Reading<T>(T value, ObjectNode object, byte[] bytes, Optional<String> trouble) {}
+    private record Reading<T>(T value, Map<String, Object> object, byte[] bytes, Optional<String> trouble) {}
 
     JsonFile(Path file, Format<T> format) {
         this(file, format, Clock.systemDefaultZone(), PATIENCE);
@@ -111,29 +92,22 @@ final class JsonFile<T> {
         }
         String why;
         try {
-            ObjectNode object = object(bytes);
+            Map<String, Object> object = object(bytes);
             List<String> complaints = new ArrayList<>();
             T value = format.read(object, complaints);
             return new Reading<>(value, object, bytes, complaints.isEmpty() ? Optional.empty() : Optional.of("In " + name() + ", " + joined(complaints)));
-        } catch (NotUnderstood e) {
+        } catch (NotUnderstood | NotJson e) {
             why = e.getMessage();
-        } catch (JacksonException e) {
-            // Its own message may repeat the text.
-            why = e.getLocation() == null ? "it is not JSON" : "there is a mistake in line " + e.getLocation().getLineNr();
         }
         return new Reading<>(format.empty(), newObject(), bytes, Optional.of(name() + " could not be understood (" + why + "), so " + format.whenLost()));
     }
 
-    private ObjectNode object(byte[] bytes) throws StoreException, NotUnderstood {
-        if (!(Json.MAPPER.readTree(bytes) instanceof ObjectNode object)) {
-            throw new NotUnderstood("it is not a JSON object");
-        }
-        if (!object.has("version")) {
+    private Map<String, Object> object(byte[] bytes) throws StoreException, NotUnderstood, NotJson {
+        Map<String, Object> object = Json.object(Json.read(bytes)).orElseThrow(() -> new NotUnderstood("it is not a JSON object"));
+        if (!object.containsKey("version")) {
             object.put("version", VERSION); // a person wrote the file
         }
-        JsonNode version = object.get("version");
-        // BigDecimal begins with all powers of ten, which takes 25 ms of each start: only for what nobody writes.
-        int age = version.isInt() ? Integer.compare(version.intValue(), VERSION) : version.isNumber() ? version.decimalValue().compareTo(BigDecimal.valueOf(VERSION)) : -1;
+        int age = object.get("version") instanceof Number version ? Double.compare(version.doubleValue(), VERSION) : -1;
         if (age > 0) {
             throw new StoreException(name() + " was written by a newer version of Culvert. Install that version, or move the file away: " + file + ".");
         }
@@ -176,15 +150,12 @@ final class JsonFile<T> {
         return file.getFileName().toString();
     }
 
-    private static ObjectNode newObject() {
-        return Json.MAPPER.createObjectNode().put("version", VERSION);
+    private static Map<String, Object> newObject() {
+        return new LinkedHashMap<>(Map.of("version", VERSION));
     }
 
-    private static byte[] bytes(ObjectNode object) {
-        byte[] json = Json.WRITER.writeValueAsBytes(object);
-        byte[] line = Arrays.copyOf(json, json.length + 1);
-        line[json.length] = '\n';
-        return line;
+    private static byte[] bytes(Map<String, Object> object) {
+        return (Json.lines(object) + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     private static String joined(List<String> complaints) {

@@ -1,21 +1,22 @@
 package dev.culvert.store;
 
+import dev.culvert.json.Json;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// The members of a JSON object, by what they must be. One that is missing or null is empty: there is none, it is false, or it has no members.
-record Members(ObjectNode object) {
+record Members(Map<String, Object> object) {
     Optional<String> text(String name) throws NotUnderstood {
-        Optional<JsonNode> value = find(name);
-        check(value.isEmpty() || value.get().isString(), name, "a text");
-        return value.map(JsonNode::stringValue);
+        Object value = object.get(name);
+        check(value == null || value instanceof String, name, "a text");
+        return Optional.ofNullable((String) value);
     }
 
     Optional<UUID> id(String name) throws NotUnderstood {
@@ -41,16 +42,15 @@ record Members(ObjectNode object) {
     }
 
     Optional<Integer> integer(String name, int least, int most) throws NotUnderstood {
-        Optional<JsonNode> value = find(name);
-        check(value.isEmpty() || value.get().isIntegralNumber() && value.get().canConvertToInt() && value.get().intValue() >= least && value.get().intValue() <= most,
-            name, "a whole number from " + least + (most < Integer.MAX_VALUE ? " to " + most : " up"));
-        return value.map(JsonNode::intValue);
+        Object value = object.get(name);
+        check(value == null || value instanceof Integer number && number >= least && number <= most, name, "a whole number from " + least + (most < Integer.MAX_VALUE ? " to " + most : " up"));
+        return Optional.ofNullable((Integer) value);
     }
 
     double number(String name) throws NotUnderstood {
-        Optional<JsonNode> value = find(name);
-        check(value.isPresent() && value.get().isNumber() && Double.isFinite(value.get().decimalValue().doubleValue()), name, "a number");
-        return value.get().decimalValue().doubleValue();
+        double value = object.get(name) instanceof Number number ? number.doubleValue() : Double.NaN;
+        check(Double.isFinite(value), name, "a number");
+        return value;
     }
 
     boolean flag(String name) throws NotUnderstood {
@@ -58,9 +58,9 @@ record Members(ObjectNode object) {
     }
 
     boolean flag(String name, boolean otherwise) throws NotUnderstood {
-        Optional<JsonNode> value = find(name);
-        check(value.isEmpty() || value.get().isBoolean(), name, "true or false");
-        return value.map(JsonNode::booleanValue).orElse(otherwise);
+        Object value = object.get(name);
+        check(value == null || value instanceof Boolean, name, "true or false");
+        return value == null ? otherwise : (boolean) value;
     }
 
     Optional<Instant> time(String name) throws NotUnderstood {
@@ -81,9 +81,9 @@ record Members(ObjectNode object) {
 
     /// Those of an object inside this one.
     Members members(String name) throws NotUnderstood {
-        JsonNode value = find(name).orElseGet(object::objectNode);
-        check(value instanceof ObjectNode, name, "an object");
-        return new Members((ObjectNode) value);
+        Object value = object.get(name);
+        check(value == null || value instanceof Map, name, "an object");
+        return new Members(Json.object(value).orElse(Map.of()));
     }
 
     static NotUnderstood missing(String name) {
@@ -96,12 +96,10 @@ record Members(ObjectNode object) {
     }
 
     /// The object under a name, made when there is none.
-    static ObjectNode objectIn(ObjectNode parent, String name) {
-        return parent.get(name) instanceof ObjectNode existing ? existing : parent.putObject(name);
-    }
-
-    private Optional<JsonNode> find(String name) {
-        return Optional.ofNullable(object.get(name)).filter(value -> !value.isNull());
+    static Map<String, Object> objectIn(Map<String, Object> parent, String name) {
+        Map<String, Object> object = Json.object(parent.get(name)).orElseGet(LinkedHashMap::new);
+        parent.put(name, object);
+        return object;
     }
 
     static void check(boolean understood, String name, String expected) throws NotUnderstood {

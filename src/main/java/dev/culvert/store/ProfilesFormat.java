@@ -1,5 +1,6 @@
 package dev.culvert.store;
 
+import dev.culvert.json.Json;
 import dev.culvert.profile.Environment;
 import dev.culvert.profile.Profile;
 import dev.culvert.profile.Profile.Listen;
@@ -8,15 +9,14 @@ import dev.culvert.profile.RouteChoice;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Profiles in an array. One that cannot be understood is left out, and one that has another's id or name gets one of its own.
 final class ProfilesFormat implements Format<List<Profile>> {
@@ -34,35 +34,34 @@ final class ProfilesFormat implements Format<List<Profile>> {
     }
 
     @Override
-    public List<Profile> read(ObjectNode object, List<String> complaints) throws NotUnderstood {
+    public List<Profile> read(Map<String, Object> object, List<String> complaints) throws NotUnderstood {
         List<Profile> profiles = new ArrayList<>();
-        List<ObjectNode> nodes = new ArrayList<>();
-        JsonNode array = object.path("profiles");
-        if (!array.isArray() && !array.isMissingNode() && !array.isNull()) {
-            throw new NotUnderstood("\"profiles\" is not a list");
-        }
+        List<Map<String, Object>> objects = new ArrayList<>();
+        Object array = object.get("profiles");
+        Members.check(array == null || array instanceof List, "profiles", "a list");
         int position = 0;
-        for (JsonNode node : array) {
+        for (Object element : Json.elements(array)) {
             position++;
+            Optional<Map<String, Object>> described = Json.object(element);
             try {
-                profiles.add(profile(node));
-                nodes.add((ObjectNode) node);
+                profiles.add(profile(described.orElseThrow(() -> new NotUnderstood("it is not an object"))));
+                objects.add(described.get());
             } catch (NotUnderstood e) {
-                complaints.add(called(node, position) + " was left out (" + e.getMessage() + ")");
+                complaints.add(called(described.orElse(Map.of()), position) + " was left out (" + e.getMessage() + ")");
             }
         }
-        setApart(profiles, nodes, complaints);
-        object.putArray("profiles").addAll(nodes);
+        setApart(profiles, objects, complaints);
+        object.put("profiles", objects);
         return List.copyOf(profiles);
     }
 
     @Override
-    public void write(List<Profile> profiles, ObjectNode object) throws StoreException {
-        Map<UUID, ObjectNode> before = new HashMap<>();
-        object.path("profiles").forEach(node -> before.put(UUID.fromString(node.get("id").stringValue()), (ObjectNode) node));
+    public void write(List<Profile> profiles, Map<String, Object> object) throws StoreException {
+        Map<UUID, Map<String, Object>> before = new HashMap<>();
+        Json.elements(object.get("profiles")).forEach(element -> Json.object(element).ifPresent(profile -> before.put(UUID.fromString((String) profile.get("id")), profile)));
         Set<UUID> ids = new HashSet<>();
         Set<String> names = names();
-        ArrayNode array = object.putArray("profiles");
+        List<Object> array = new ArrayList<>();
         for (Profile profile : profiles) {
             if (!ids.add(profile.id())) {
                 throw new IllegalArgumentException("two profiles with the id " + profile.id());
@@ -70,16 +69,14 @@ final class ProfilesFormat implements Format<List<Profile>> {
             if (!names.add(profile.name())) {
                 throw new StoreException("There is a profile with the name " + profile.name() + " already. Choose another name.");
             }
-            ObjectNode node = before.getOrDefault(profile.id(), object.objectNode());
-            write(profile, node);
-            array.add(node);
+            Map<String, Object> described = before.getOrDefault(profile.id(), new LinkedHashMap<>());
+            write(profile, described);
+            array.add(described);
         }
+        object.put("profiles", array);
     }
 
-    static Profile profile(JsonNode node) throws NotUnderstood {
-        if (!(node instanceof ObjectNode object)) {
-            throw new NotUnderstood("it is not an object");
-        }
+    static Profile profile(Map<String, Object> object) throws NotUnderstood {
         Members members = new Members(object);
         String name = members.text("name").orElseThrow(() -> Members.missing("name"));
         if (!Profile.isName(name)) {
@@ -113,25 +110,25 @@ final class ProfilesFormat implements Format<List<Profile>> {
         return new Listen(members.text("host").orElse(Listen.AUTOMATIC.host()), port, fixed);
     }
 
-    static void write(Profile profile, ObjectNode node) {
-        node.put("id", profile.id().toString());
-        node.put("name", profile.name());
-        node.put("environment", Members.text(profile.environment()));
-        Members.objectIn(node, "target")
-            .put("kind", Members.text(profile.target().kind()))
-            .put("host", profile.target().host())
-            .put("database", profile.target().database());
-        Members.objectIn(node, "listen")
-            .put("host", profile.listen().host())
-            .put("port", profile.listen().port())
-            .put("fixed", profile.listen().fixed());
-        node.put("route", Members.text(profile.route()));
-        profile.maxSessions().ifPresentOrElse(most -> node.put("maxSessions", most), () -> node.remove("maxSessions"));
-        node.put("startWithApp", profile.startWithApp());
+    static void write(Profile profile, Map<String, Object> object) {
+        object.put("id", profile.id().toString());
+        object.put("name", profile.name());
+        object.put("environment", Members.text(profile.environment()));
+        Map<String, Object> target = Members.objectIn(object, "target");
+        target.put("kind", Members.text(profile.target().kind()));
+        target.put("host", profile.target().host());
+        target.put("database", profile.target().database());
+        Map<String, Object> listen = Members.objectIn(object, "listen");
+        listen.put("host", profile.listen().host());
+        listen.put("port", profile.listen().port());
+        listen.put("fixed", profile.listen().fixed());
+        object.put("route", Members.text(profile.route()));
+        profile.maxSessions().ifPresentOrElse(most -> object.put("maxSessions", most), () -> object.remove("maxSessions"));
+        object.put("startWithApp", profile.startWithApp());
     }
 
     /// The first of several with one id or name keeps it: the vault has one connection string under the id.
-    private static void setApart(List<Profile> profiles, List<ObjectNode> nodes, List<String> complaints) {
+    private static void setApart(List<Profile> profiles, List<Map<String, Object>> objects, List<String> complaints) {
         Set<UUID> ids = new HashSet<>();
         Set<String> given = names();
         profiles.forEach(profile -> given.add(profile.name()));
@@ -140,7 +137,7 @@ final class ProfilesFormat implements Format<List<Profile>> {
             Profile profile = profiles.get(i);
             if (!ids.add(profile.id())) {
                 profile = profile.withId(UUID.randomUUID());
-                nodes.get(i).put("id", profile.id().toString());
+                objects.get(i).put("id", profile.id().toString());
                 complaints.add("a profile \"" + profile.name() + "\" had the id of one before it, has a new one now and needs its connection string again");
             }
             if (!seen.add(profile.name())) {
@@ -164,9 +161,8 @@ final class ProfilesFormat implements Format<List<Profile>> {
     }
 
     /// Not by a name that is none: it may be a connection string in the wrong place.
-    private static String called(JsonNode node, int position) {
-        String name = node.path("name").stringValue("");
-        return Profile.isName(name) ? "the profile \"" + name + "\"" : "profile number " + position;
+    private static String called(Map<String, Object> object, int position) {
+        return object.get("name") instanceof String name && Profile.isName(name) ? "the profile \"" + name + "\"" : "profile number " + position;
     }
 
     private static Set<String> names() {

@@ -1,14 +1,14 @@
 package dev.culvert.store;
 
+import dev.culvert.json.Json;
 import dev.culvert.store.RunningTunnels.Running;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Tunnels that run, in an array. What cannot be understood of it is left out: who wrote it says it again with the next change.
 final class RunningFormat implements Format<List<Running>> {
@@ -23,11 +23,11 @@ final class RunningFormat implements Format<List<Running>> {
     }
 
     @Override
-    public List<Running> read(ObjectNode object, List<String> complaints) {
+    public List<Running> read(Map<String, Object> object, List<String> complaints) {
         List<Running> running = new ArrayList<>();
-        for (JsonNode node : object.path("tunnels")) {
+        for (Object tunnel : Json.elements(object.get("tunnels"))) {
             try {
-                running.add(running(new Members(node instanceof ObjectNode tunnel ? tunnel : object.objectNode())));
+                running.add(running(new Members(Json.object(tunnel).orElse(Map.of()))));
             } catch (NotUnderstood e) {
                 complaints.add("a running tunnel was left out (" + e.getMessage() + ")");
             }
@@ -51,13 +51,15 @@ final class RunningFormat implements Format<List<Running>> {
     }
 
     @Override
-    public void write(List<Running> running, ObjectNode object) {
-        ArrayNode array = object.putArray("tunnels");
+    public void write(List<Running> running, Map<String, Object> object) {
+        List<Object> array = new ArrayList<>();
         for (Running each : running) {
-            ObjectNode node = array.addObject();
-            ProfilesFormat.write(each.profile(), node.putObject("profile"));
-            node.put("process", each.process());
-            each.started().ifPresent(time -> node.put("started", time.toString()));
+            Map<String, Object> tunnel = new LinkedHashMap<>();
+            ProfilesFormat.write(each.profile(), Members.objectIn(tunnel, "profile"));
+            tunnel.put("process", each.process());
+            each.started().ifPresent(time -> tunnel.put("started", time.toString()));
+            array.add(tunnel);
         }
+        object.put("tunnels", array);
     }
 }

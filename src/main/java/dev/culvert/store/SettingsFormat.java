@@ -1,5 +1,6 @@
 package dev.culvert.store;
 
+import dev.culvert.json.Json;
 import dev.culvert.store.Settings.OnClose;
 import dev.culvert.store.Settings.Proxy;
 import dev.culvert.store.Settings.Theme;
@@ -13,9 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /// Settings, each by itself: one that cannot be understood gets its usual value and spoils no other.
 final class SettingsFormat implements Format<Settings> {
@@ -40,9 +38,9 @@ final class SettingsFormat implements Format<Settings> {
     }
 
     @Override
-    public Settings read(ObjectNode object, List<String> complaints) {
+    public Settings read(Map<String, Object> object, List<String> complaints) {
         Members members = new Members(object);
-        Members proxy = understood(complaints, () -> Optional.of(members.members("proxy"))).orElse(new Members(object.objectNode()));
+        Members proxy = understood(complaints, () -> Optional.of(members.members("proxy"))).orElse(new Members(Map.of()));
         Optional<Set<UUID>> restore = understood(complaints, () -> ids(object, "restore"));
         return new Settings(
             understood(complaints, () -> members.choice("theme", Theme.class)).orElse(Settings.DEFAULT.theme()),
@@ -61,12 +59,12 @@ final class SettingsFormat implements Format<Settings> {
     }
 
     @Override
-    public void write(Settings settings, ObjectNode object) {
+    public void write(Settings settings, Map<String, Object> object) {
         object.put("theme", Members.text(settings.theme()));
         object.put("onClose", Members.text(settings.onClose()));
-        Members.objectIn(object, "proxy")
-            .put("mode", Members.text(settings.proxy()))
-            .put("address", settings.proxyAddress());
+        Map<String, Object> proxy = Members.objectIn(object, "proxy");
+        proxy.put("mode", Members.text(settings.proxy()));
+        proxy.put("address", settings.proxyAddress());
         object.put("caFile", settings.caFile());
         settings.window().ifPresentOrElse(window -> write(window, Members.objectIn(object, "window")), () -> object.remove("window"));
         settings.selected().ifPresentOrElse(id -> object.put("selected", id.toString()), () -> object.remove("selected"));
@@ -76,56 +74,53 @@ final class SettingsFormat implements Format<Settings> {
         write(settings.updates(), object);
         object.remove("restore");
         if (settings.restore()) {
-            ArrayNode running = object.putArray("restore");
-            settings.running().stream().map(UUID::toString).sorted().forEach(running::add);
+            object.put("restore", settings.running().stream().map(UUID::toString).sorted().toList());
         }
     }
 
     /// Empty where there is no such member.
-    private static Optional<Set<UUID>> ids(ObjectNode object, String name) throws NotUnderstood {
-        JsonNode array = object.path(name);
-        if (array.isMissingNode()) {
+    private static Optional<Set<UUID>> ids(Map<String, Object> object, String name) throws NotUnderstood {
+        if (!object.containsKey(name)) {
             return Optional.empty();
         }
+        Members.check(object.get(name) instanceof List, name, "a list");
         Set<UUID> ids = new HashSet<>();
-        for (JsonNode id : array) {
-            ids.add(Members.asId(id.stringValue("")));
+        for (Object id : Json.elements(object.get(name))) {
+            ids.add(Members.asId(id instanceof String text ? text : ""));
         }
-        Members.check(array.isArray(), name, "a list");
         return Optional.of(ids);
     }
 
     /// All texts of an object, each by itself.
     private static <K> Map<K, String> texts(List<String> complaints, Members members, String object, Key<K> key) {
         Map<K, String> texts = new HashMap<>();
-        understood(complaints, () -> Optional.of(members.members(object))).ifPresent(inside -> inside.object().propertyNames().forEach(name ->
+        understood(complaints, () -> Optional.of(members.members(object))).ifPresent(inside -> inside.object().keySet().forEach(name ->
             understood(complaints, () -> inside.text(name).isPresent() ? Optional.of(Map.entry(key.of(name), inside.text(name).get())) : Optional.empty())
                 .ifPresent(entry -> texts.put(entry.getKey(), entry.getValue()))));
         return texts;
     }
 
-    private static void write(Map<?, String> texts, ObjectNode object, String name) {
+    private static void write(Map<?, String> texts, Map<String, Object> object, String name) {
         if (texts.isEmpty()) {
             object.remove(name);
             return;
         }
         Map<String, String> inOrder = new TreeMap<>();
         texts.forEach((key, text) -> inOrder.put(key.toString(), text));
-        ObjectNode inside = Members.objectIn(object, name);
-        inside.removeAll();
-        inOrder.forEach(inside::put);
+        object.put(name, inOrder);
     }
 
     private static Updates updates(List<String> complaints, Members members) {
-        Members updates = understood(complaints, () -> Optional.of(members.members("updates"))).orElse(new Members(members.object().objectNode()));
+        Members updates = understood(complaints, () -> Optional.of(members.members("updates"))).orElse(new Members(Map.of()));
         return new Updates(
             understood(complaints, () -> Optional.of(updates.flag("check", Updates.DEFAULT.wanted()))).orElse(Updates.DEFAULT.wanted()),
             understood(complaints, () -> updates.time("asked")),
             understood(complaints, () -> updates.text("declined")));
     }
 
-    private static void write(Updates updates, ObjectNode object) {
-        ObjectNode inside = Members.objectIn(object, "updates").put("check", updates.wanted());
+    private static void write(Updates updates, Map<String, Object> object) {
+        Map<String, Object> inside = Members.objectIn(object, "updates");
+        inside.put("check", updates.wanted());
         updates.asked().ifPresentOrElse(time -> inside.put("asked", time.toString()), () -> inside.remove("asked"));
         updates.declined().ifPresentOrElse(version -> inside.put("declined", version), () -> inside.remove("declined"));
     }
@@ -137,8 +132,12 @@ final class SettingsFormat implements Format<Settings> {
         return Optional.of(new Window(members.number("x"), members.number("y"), members.number("width"), members.number("height"), members.flag("maximized")));
     }
 
-    private static void write(Window window, ObjectNode node) {
-        node.put("x", window.x()).put("y", window.y()).put("width", window.width()).put("height", window.height()).put("maximized", window.maximized());
+    private static void write(Window window, Map<String, Object> object) {
+        object.put("x", window.x());
+        object.put("y", window.y());
+        object.put("width", window.width());
+        object.put("height", window.height());
+        object.put("maximized", window.maximized());
     }
 
     private static <V> Optional<V> understood(List<String> complaints, Setting<V> setting) {

@@ -3,6 +3,8 @@ package dev.culvert.update;
 import dev.culvert.engine.EngineOptions;
 import dev.culvert.engine.net.Authorities;
 import dev.culvert.engine.net.ProxySettings;
+import dev.culvert.json.Json;
+import dev.culvert.json.NotJson;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
@@ -13,14 +15,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// What [GitHub says](https://docs.github.com/en/rest/releases/releases#get-the-latest-release) is the latest release. A class of its own: the
 /// JDK's HTTP client is loaded when somebody asks, and not before.
@@ -57,10 +58,10 @@ final class LatestRelease {
         }
     }
 
-    private static Optional<Version> read(byte[] json) {
-        JsonNode release = JsonMapper.shared().readTree(json);
-        boolean published = !release.path("draft").booleanValue(false) && !release.path("prerelease").booleanValue(false);
-        return published ? Version.parse(release.path("tag_name").stringValue("")).filter(Version::isRelease) : Optional.empty();
+    private static Optional<Version> read(byte[] json) throws NotJson {
+        Map<String, Object> release = Json.object(Json.read(json)).orElse(Map.of());
+        boolean published = !Boolean.TRUE.equals(release.get("draft")) && !Boolean.TRUE.equals(release.get("prerelease"));
+        return published && release.get("tag_name") instanceof String tag ? Version.parse(tag).filter(Version::isRelease) : Optional.empty();
     }
 
     /// The tunnels', as far as the JDK's client knows it: it would go round one for SOCKS, and tells none a password.

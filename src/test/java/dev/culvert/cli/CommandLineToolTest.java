@@ -6,6 +6,7 @@ import dev.culvert.engine.EngineOptions;
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.Failure.Kind;
 import dev.culvert.profile.ConnectionString;
+import dev.culvert.testkit.JsonText;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import java.io.IOException;
@@ -25,7 +26,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
-import tools.jackson.databind.json.JsonMapper;
 
 @ExtendWith(RealSignals.class)
 class CommandLineToolTest {
@@ -99,7 +99,7 @@ class CommandLineToolTest {
     @Test
     void withJsonEveryLineIsAnEvent() {
         run("up --json");
-        assertThat(out.text().lines()).singleElement().extracting(line -> JsonMapper.shared().readTree(line).get("event").asString()).isEqualTo("listening");
+        assertThat(out.text().lines()).singleElement().extracting(line -> JsonText.object(line).get("event")).isEqualTo("listening");
     }
 
     @Test

@@ -59,7 +59,7 @@ final class CommandRun {
     int run(String... arguments) {
         InputStream in = new ByteArrayInputStream(standardInput.getBytes(UTF_8));
         Optional<Terminal> terminal = answers.isEmpty() ? Optional.empty() : Optional.of(new Answering());
-        return new CommandLineTool(new Surroundings(out.stream(), err.stream(), in, () -> terminal, new Computer(Os.LINUX, environment, folder, root), folder, folders, this::vault, options -> engines.apply(options))).run(arguments);
+        return new CommandLineTool(new Surroundings(out.stream(), err.stream(), in, () -> terminal, new Computer(Os.LINUX, environment, folder, root), folder, folders, this::vault, () -> { }, options -> engines.apply(options))).run(arguments);
     }
 
     private Vault vault() {

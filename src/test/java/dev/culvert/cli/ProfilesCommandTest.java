@@ -8,6 +8,7 @@ import dev.culvert.profile.Profile.Listen;
 import dev.culvert.profile.Profile.Target;
 import dev.culvert.profile.RouteChoice;
 import dev.culvert.profile.Secret;
+import dev.culvert.testkit.JsonText;
 import dev.culvert.vault.Vault.Status;
 import dev.culvert.vault.VaultException;
 import java.io.IOException;
@@ -23,8 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 class ProfilesCommandTest {
     private static final String DIRECT = "postgres://user:SECRET@db.prisma.io:5432/shop?sslmode=require";
@@ -79,13 +78,11 @@ class ProfilesCommandTest {
     void theListForProgramsHasEverythingButTheSecret() {
         add("shop", DIRECT, "--environment", "production", "--port", "6301", "--max-sessions", "20", "--start-with-app");
         add("key", KEY, "--route", "direct");
-        JsonNode list = JsonMapper.shared().readTree(culvert.output("profiles list --json"));
-        assertThat(list.get(0)).isEqualTo(JsonMapper.shared().readTree("""
-            {"id": "%s", "name": "shop", "environment": "production", "host": "127.0.0.1", "port": 6301, "port_fixed": true, "route": "auto", "max_sessions": 20, "start_with_app": true,
-             "kind": "direct", "server": "db.prisma.io", "database": "shop"}""".formatted(culvert.profile("shop").id())));
-        assertThat(list.get(1)).isEqualTo(JsonMapper.shared().readTree("""
-            {"id": "%s", "name": "key", "environment": "none", "host": "127.0.0.1", "port": null, "port_fixed": false, "route": "direct", "max_sessions": null, "start_with_app": false,
-             "kind": "api_key", "server": "", "database": "postgres"}""".formatted(culvert.profile("key").id())));
+        assertThat(JsonText.read(culvert.output("profiles list --json"))).isEqualTo(JsonText.read("""
+            [{"id": "%s", "name": "shop", "environment": "production", "host": "127.0.0.1", "port": 6301, "port_fixed": true, "route": "auto", "max_sessions": 20, "start_with_app": true,
+             "kind": "direct", "server": "db.prisma.io", "database": "shop"},
+             {"id": "%s", "name": "key", "environment": "none", "host": "127.0.0.1", "port": null, "port_fixed": false, "route": "direct", "max_sessions": null, "start_with_app": false,
+             "kind": "api_key", "server": "", "database": "postgres"}]""".formatted(culvert.profile("shop").id(), culvert.profile("key").id())));
     }
 
     @Test

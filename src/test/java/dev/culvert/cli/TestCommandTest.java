@@ -6,8 +6,10 @@ import dev.culvert.engine.Failure;
 import dev.culvert.engine.Failure.Kind;
 import dev.culvert.engine.RouteInUse;
 import dev.culvert.profile.ConnectionString;
+import dev.culvert.testkit.JsonText;
 import dev.culvert.vault.Vault.Status;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,8 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 class TestCommandTest {
     private static final String DIRECT = "postgres://user:SECRET@db.prisma.io:5432/shop?sslmode=require";
@@ -64,9 +64,9 @@ class TestCommandTest {
     void withJsonTheAnswerIsAnObject() {
         culvert.engine.route = Optional.of(new RouteInUse("direct", "db.prisma.io", ""));
         culvert.engine.serverVersion = "PostgreSQL 17.2";
-        ObjectNode answer = (ObjectNode) JsonMapper.shared().readTree(culvert.output("test shop --json"));
+        Map<String, Object> answer = JsonText.object(culvert.output("test shop --json"));
         answer.remove("at");
-        assertThat(answer).isEqualTo(JsonMapper.shared().readTree("""
+        assertThat(answer).isEqualTo(JsonText.object("""
             {"event": "connected", "profile": "shop", "time": 41, "server": "PostgreSQL 17.2", "route": "direct", "target": "db.prisma.io", "reason": ""}"""));
         culvert.engine.checkFails = Optional.of(Failure.of(Kind.UNREACHABLE, "Not reached.", "Check."));
         culvert.out.reset();

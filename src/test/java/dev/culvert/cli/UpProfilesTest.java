@@ -8,6 +8,7 @@ import dev.culvert.profile.ConnectionString;
 import dev.culvert.profile.Profile;
 import dev.culvert.profile.RouteChoice;
 import dev.culvert.profile.Secret;
+import dev.culvert.testkit.JsonText;
 import dev.culvert.vault.Vault.Status;
 import dev.culvert.vault.VaultException;
 import java.io.IOException;
@@ -24,7 +25,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.json.JsonMapper;
 
 /// `culvert up` with names, and what profiles and settings mean for it without.
 @ExtendWith(RealSignals.class)
@@ -141,8 +141,8 @@ class UpProfilesTest {
     void withJsonEachEventNamesTheProfile() {
         add("shop", DIRECT, "--port", "6301");
         add("store", DIRECT, "--port", "6302");
-        assertThat(culvert.output("up shop --json").lines()).singleElement().satisfies(line -> assertThat(JsonMapper.shared().readTree(line).get("profile").asString()).isEqualTo("shop"));
-        assertThat(culvert.output("up shop store --json").lines()).extracting(line -> JsonMapper.shared().readTree(line).get("profile").asString()).containsExactlyInAnyOrder("shop", "store");
+        assertThat(culvert.output("up shop --json").lines()).singleElement().satisfies(line -> assertThat(JsonText.object(line)).containsEntry("profile", "shop"));
+        assertThat(culvert.output("up shop store --json").lines()).extracting(line -> JsonText.object(line).get("profile")).containsExactlyInAnyOrder("shop", "store");
     }
 
     @Test

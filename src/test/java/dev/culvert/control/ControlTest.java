@@ -134,7 +134,8 @@ class ControlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "null", "[]", "7", "{}", "{\"command\":\"DANCE\"}", "{\"command\":null}", "not JSON", "{\"command\":\"SHOW\"", "\u0000"})
+    @ValueSource(strings = {"", "null", "[]", "7", "{}", "{\"command\":\"DANCE\"}", "{\"command\":null}", "not JSON", "{\"command\":\"SHOW\"", "\u0000",
+        "{\"command\":1}", "{\"command\":\"SHOW\",\"name\":7}", "{\"command\":\"SHOW\",\"name\":[]}", "{\"command\":\"SHOW\",\"command\":\"STOP\"}", "{\"command\":\"SHOW\"} {}"})
     void whatIsNotUnderstoodIsSaid(String line) throws Exception {
         AtomicInteger handled = new AtomicInteger();
         server(PATIENCE).serve(_ -> {

@@ -5,15 +5,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.culvert.engine.CheckResult;
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.Failure.Kind;
+import dev.culvert.engine.SessionActivity;
+import dev.culvert.engine.SessionSnapshot;
 import dev.culvert.profile.Profile.Listen;
+import dev.culvert.store.Settings;
+import dev.culvert.store.SettingsStore;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
 import javafx.scene.control.TabPane;
+import javafx.scene.control.TableColumn;
+import javafx.scene.control.TableView;
 import javafx.scene.input.KeyCode;
+import javafx.scene.layout.ColumnConstraints;
+import javafx.scene.layout.GridPane;
+import javafx.scene.paint.Color;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
 /// The pane of a tunnel, with an engine that says what a test wants.
@@ -118,6 +133,108 @@ class DetailTest extends WholeWindowTest {
         assertThat(text("#state")).isEqualTo("Running");
     }
 
+    // ---- what is there later
+
+    /// Styles and skins of what nobody sees would cost as much as of what is seen.
+    @Test
+    void theWindowHoldsNothingThatHasNotBeenSeenYet() {
+        saved("alpha", KEY);
+        open();
+        assertThat(List.of("#live", "#sessions", "#banner", "#notice", "#dialogs", ".toast", "#nothingFound", ".pill")).allSatisfy(hidden -> assertThat(robot.lookup(hidden).queryAll()).as(hidden).isEmpty());
+        click("#toggle");
+        awaitRow("alpha", "Running");
+        assertThat(isShown("#live")).isTrue();
+        assertThat(isShown("#sessions")).isTrue();
+        assertThat(text("#sessionCount")).isEqualTo("3");
+        click("#toggle");
+        press(KeyCode.ENTER);
+        awaitRow("alpha", "Stopped");
+        assertThat(isShown("#live")).isFalse();
+        assertThat(isShown("#sessions")).isFalse();
+    }
+
+    @Test
+    void theSessionsAreThereWhenTheirTabIsChosen() {
+        engine.sessions = List.of(new SessionSnapshot(1, new InetSocketAddress(InetAddress.getLoopbackAddress(), 50_001), "psql", "postgres", SessionActivity.IDLE, Instant.now(), 1, 1));
+        saved("alpha", KEY);
+        saved("beta", KEY);
+        open();
+        interact(() -> this.<TabPane>find("#tabs").getSelectionModel().select(0));
+        assertThat(text("#noSessions")).isEqualTo("No sessions. Start the tunnel first.");
+        click("#toggle");
+        awaitRow("alpha", "Running");
+        assertThat(endButton("psql")).isPresent();
+        clickOn(rowNode("beta"));
+        interact(() -> this.<TabPane>find("#tabs").getSelectionModel().select(0));
+        assertThat(endButton("psql")).as("another tunnel's session").isEmpty();
+        assertThat(isShown("#noSessions")).isTrue();
+    }
+
+    /// The window was narrow before the tunnel ran, and is wide afterwards.
+    @Test
+    void whatComesLaterFitsTheWindowAsItIs() {
+        saved("alpha", KEY);
+        open(760, 520);
+        click("#toggle");
+        awaitRow("alpha", "Running");
+        assertThat(columns()).containsExactly("Client", "State", "Since", "Received", "");
+        assertThat(statWidths()).containsExactly(104.0, 136.0);
+        interact(() -> stage().setWidth(960));
+        await("there is more room", () -> columns().size() == 7);
+        assertThat(columns()).containsExactly("Client", "Database", "State", "Since", "Received", "Sent", "");
+        assertThat(statWidths()).containsExactly(124.0, 148.0);
+    }
+
+    @Test
+    void whatComesLaterHasTheTextsSize() {
+        saved("alpha", KEY);
+        open();
+        interact(() -> stage().getScene().getRoot().setStyle("-fx-font-size: 19.5px;"));
+        click("#toggle");
+        awaitRow("alpha", "Running");
+        assertThat(stateColumnWidth()).isCloseTo(180, Offset.offset(.5));
+        interact(() -> stage().getScene().getRoot().setStyle("-fx-font-size: 13px;"));
+        assertThat(stateColumnWidth()).isCloseTo(120, Offset.offset(.5));
+    }
+
+    @Test
+    void whatComesLaterHasTheThemesColours() throws Exception {
+        new SettingsStore(folders).update(old -> old.withTheme(Settings.Theme.DARK));
+        engine.live = 0;
+        saved("alpha", KEY);
+        open();
+        click("#toggle");
+        awaitRow("alpha", "Running");
+        assertThat(brightness("#sessionCount")).isGreaterThan(.7);
+        click("#toggle");
+        awaitRow("alpha", "Stopped");
+        press(KeyCode.CONTROL, KeyCode.COMMA);
+        await("the preferences are there", this::isDialogOpen);
+        clickWords("Light");
+        press(KeyCode.ESCAPE);
+        click("#toggle");
+        awaitRow("alpha", "Running");
+        assertThat(brightness("#sessionCount")).as("it was hidden when the theme changed").isLessThan(.3);
+    }
+
+    @Test
+    void theFirstDialogTakesTheFocusAndGivesItBack() {
+        saved("alpha", KEY);
+        open();
+        assertThat(robot.lookup("#dialogs").queryAll()).isEmpty();
+        Node before = focused();
+        press(KeyCode.DELETE);
+        assertThat(isDialogOpen()).isTrue();
+        assertThat(dialogTexts()).contains("Remove alpha?");
+        assertThat(SceneGraph.isInside(find("#dialogs"), focused())).isTrue();
+        press(KeyCode.TAB);
+        press(KeyCode.TAB);
+        assertThat(SceneGraph.isInside(find("#dialogs"), focused())).as("Tab goes round in it").isTrue();
+        press(KeyCode.ESCAPE);
+        assertThat(isDialogOpen()).isFalse();
+        assertThat(focused()).isSameAs(before);
+    }
+
     // ---- testing the connection
 
     @Test
@@ -184,7 +301,7 @@ class DetailTest extends WholeWindowTest {
         assertThat(text("#state")).isEqualTo("Stopped");
         assertThat(isShown("#banner")).isFalse();
         assertThat(text("#command")).contains(":54399/");
-        assertThat(this.<Label>find("#command").getTooltip().getText()).isEqualTo(text("#command"));
+        assertThat(fx(() -> SceneGraph.tooltip(find("#command")).orElseThrow().getText())).isEqualTo(text("#command"));
         assertThat(text("#subtitle")).isEqualTo("Prisma Postgres · direct TLS to db.prisma.io");
         clickOn(rowNode("alpha"));
         assertThat(isShown("#banner")).isTrue();
@@ -196,5 +313,21 @@ class DetailTest extends WholeWindowTest {
 
     private String tab() {
         return fx(() -> this.<TabPane>find("#tabs").getSelectionModel().getSelectedItem().getText());
+    }
+
+    private List<String> columns() {
+        return fx(() -> this.<TableView<?>>find("#sessions").getVisibleLeafColumns().stream().<String>map(TableColumn::getText).toList());
+    }
+
+    private double stateColumnWidth() {
+        return fx(() -> this.<TableView<?>>find("#sessions").getColumns().get(2).getWidth());
+    }
+
+    private List<Double> statWidths() {
+        return fx(() -> this.<GridPane>find("#stats").getColumnConstraints().stream().map(ColumnConstraints::getMinWidth).toList());
+    }
+
+    private double brightness(String label) {
+        return fx(() -> ((Color) this.<Label>find(label).getTextFill()).getBrightness());
     }
 }

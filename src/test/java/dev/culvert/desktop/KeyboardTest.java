@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import javafx.scene.Node;
-import javafx.scene.control.Control;
 import javafx.scene.control.MenuButton;
 import javafx.scene.control.TextInputControl;
 import javafx.scene.input.KeyCode;
@@ -275,6 +274,6 @@ class KeyboardTest extends WholeWindowTest {
     }
 
     private String tooltip(String id) {
-        return fx(() -> this.<Control>find("#" + id).getTooltip().getText());
+        return fx(() -> SceneGraph.tooltip(find("#" + id)).orElseThrow().getText());
     }
 }

@@ -9,7 +9,6 @@ import dev.culvert.vault.Vault;
 import java.util.Map;
 import java.util.Optional;
 import javafx.css.PseudoClass;
-import javafx.scene.control.Label;
 import javafx.scene.input.KeyCode;
 import javafx.scene.layout.HBox;
 import org.junit.jupiter.api.Test;
@@ -65,7 +64,7 @@ class KeychainTest extends WholeWindowTest {
         vault.status = new Vault.Status.Unavailable(REASON);
         open();
         awaitText("#keychain", "No keychain: kept in memory");
-        assertThat(fx(() -> this.<Label>find("#keychain").getTooltip().getText())).startsWith(REASON).contains("kept in memory", "written nowhere");
+        assertThat(fx(() -> SceneGraph.tooltip(find("#keychain")).orElseThrow().getText())).startsWith(REASON).contains("kept in memory", "written nowhere");
         assertThat(needsAttention()).isTrue();
         assertThat(isShown("#unlock")).isFalse();
     }

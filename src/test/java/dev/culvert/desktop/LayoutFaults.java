@@ -130,7 +130,7 @@ final class LayoutFaults {
 
     private static boolean hasTooltip(Node node) {
         for (Node at = node; at != null; at = at.getParent()) {
-            if (at instanceof Control control && control.getTooltip() != null && !control.getTooltip().getText().isBlank()) {
+            if (at instanceof Control control && SceneGraph.tooltip(control).filter(tooltip -> !tooltip.getText().isBlank()).isPresent()) {
                 return true;
             }
         }

@@ -2,10 +2,12 @@ package dev.culvert.desktop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.culvert.engine.Failure;
 import dev.culvert.store.Settings;
 import dev.culvert.store.SettingsStore;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import javafx.scene.control.Labeled;
 import javafx.util.Duration;
@@ -14,8 +16,9 @@ import org.junit.jupiter.api.Test;
 /// What packages are trained with comes past everything that matters, and ends by itself.
 class RehearsalTest extends WholeWindowTest {
     @Test
-    void theRehearsalStartsATunnelOpensTheDialogsChangesTheThemeAndQuits() throws Exception {
+    void theRehearsalStartsATunnelLooksAtItsSessionsOpensTheDialogsChangesTheThemeAndQuits() throws Exception {
         engine.live = 0;
+        engine.check = CompletableFuture.completedFuture(StubEngine.failed(Failure.of(Failure.Kind.UNREACHABLE, "It leads nowhere.", "")));
         Desktop.Demo nowhere = Rehearsal.nowhere();
         open();
         var seen = new TreeSet<String>();
@@ -30,7 +33,7 @@ class RehearsalTest extends WholeWindowTest {
             new Rehearsal(stage(), Duration.millis(50)).begin();
         });
         exited.get(20, TimeUnit.SECONDS);
-        assertThat(seen).contains("Running", "New tunnel", "Preferences");
+        assertThat(seen).contains("Live", "It leads nowhere.", "Client", "New tunnel", "Preferences");
         assertThat(new SettingsStore(folders).load().settings().theme()).isEqualTo(Settings.Theme.DARK);
         assertThat(vault.secrets).isEmpty();
     }

@@ -1,10 +1,16 @@
 package dev.culvert.desktop;
 
+import java.util.Optional;
 import java.util.stream.Stream;
+import javafx.event.Event;
 import javafx.geometry.Bounds;
 import javafx.geometry.Rectangle2D;
 import javafx.scene.Node;
 import javafx.scene.Parent;
+import javafx.scene.control.Control;
+import javafx.scene.control.Tooltip;
+import javafx.scene.input.MouseButton;
+import javafx.scene.input.MouseEvent;
 
 /// Goes through what a window is made of.
 final class SceneGraph {
@@ -21,6 +27,12 @@ final class SceneGraph {
             return Stream.empty();
         }
         return node instanceof Parent parent ? Stream.concat(Stream.of(node), parent.getChildrenUnmodifiable().stream().flatMap(SceneGraph::shown)) : Stream.of(node);
+    }
+
+    /// What would appear if the mouse rested on it: some controls have it only when the mouse has come.
+    static Optional<Tooltip> tooltip(Control control) {
+        Event.fireEvent(control, new MouseEvent(MouseEvent.MOUSE_ENTERED, 0, 0, 0, 0, MouseButton.NONE, 0, false, false, false, false, false, false, false, false, false, false, null));
+        return Optional.ofNullable(control.getTooltip());
     }
 
     static boolean isInside(Node parent, Node node) {

@@ -84,8 +84,8 @@ final class SecretsHunt {
             case TextInputControl input -> text(where + ", prompt", input.getPromptText());
             default -> { }
         }
-        if (node instanceof Control control && control.getTooltip() != null) {
-            text(where + ", tooltip", control.getTooltip().getText());
+        if (node instanceof Control control) {
+            SceneGraph.tooltip(control).ifPresent(tooltip -> text(where + ", tooltip", tooltip.getText()));
         }
         if (node instanceof MenuButton menu) {
             menu.getItems().forEach(item -> text(where + ", menu", item.getText()));

@@ -3,6 +3,7 @@ package dev.culvert.handoff;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.culvert.testkit.JsonText;
 import java.io.StringReader;
 import java.net.URI;
 import java.net.URLDecoder;
@@ -28,8 +29,6 @@ import org.postgresql.Driver;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.xml.sax.InputSource;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// The formats of clients that are not here, read by their rules.
 class ClientFormatsTest {
@@ -78,23 +77,22 @@ class ClientFormatsTest {
     /// The rules of its validate_json_data, old and new.
     @Test
     void pgAdminTakesEveryServer() {
-        JsonNode servers = JsonMapper.shared().readTree(Format.PGADMIN.text(ALL, Shell.POSIX)).get("Servers");
-        assertThat(servers.propertyNames()).containsExactly("1", "2", "3", "4", "5", "6");
+        Map<String, Object> servers = JsonText.object(JsonText.object(Format.PGADMIN.text(ALL, Shell.POSIX)).get("Servers"));
+        assertThat(servers.keySet()).containsExactly("1", "2", "3", "4", "5", "6");
         for (int i = 0; i < ALL.size(); i++) {
-            JsonNode server = servers.get(String.valueOf(i + 1));
+            Map<String, Object> server = JsonText.object(servers.get(String.valueOf(i + 1)));
             LocalConnection to = ALL.get(i);
-            assertThat(server.get("Port").isIntegralNumber()).isTrue();
-            assertThat(server.get("Port").intValue()).isEqualTo(to.port());
-            assertThat(server.get("Name").stringValue()).isEqualTo(to.name());
-            assertThat(server.get("MaintenanceDB").stringValue()).isEqualTo(to.database());
-            assertThat(server.get("Host").stringValue()).isEqualTo(to.host());
-            assertThat(server.get("Username").stringValue()).isEqualTo("postgres");
-            assertThat(server.get("Group").stringValue()).isEqualTo("Culvert");
-            assertThat(server.get("SSLMode").stringValue()).isEqualTo("disable");
-            assertThat(server.get("ConnectionParameters").get("sslmode").stringValue()).isEqualTo("disable");
-            assertThat(server.has("BGColor")).isEqualTo(server.has("FGColor")).isEqualTo(Colours.of(to.environment()).isPresent());
+            assertThat(server.get("Port")).isEqualTo(to.port());
+            assertThat(server.get("Name")).isEqualTo(to.name());
+            assertThat(server.get("MaintenanceDB")).isEqualTo(to.database());
+            assertThat(server.get("Host")).isEqualTo(to.host());
+            assertThat(server.get("Username")).isEqualTo("postgres");
+            assertThat(server.get("Group")).isEqualTo("Culvert");
+            assertThat(server.get("SSLMode")).isEqualTo("disable");
+            assertThat(JsonText.object(server.get("ConnectionParameters"))).containsEntry("sslmode", "disable");
+            assertThat(server.containsKey("BGColor")).isEqualTo(server.containsKey("FGColor")).isEqualTo(Colours.of(to.environment()).isPresent());
         }
-        assertThat(Stream.of(1, 3, 4).map(number -> servers.get(String.valueOf(number)).get("BGColor").stringValue())).as("a colour for each environment").doesNotHaveDuplicates()
+        assertThat(Stream.of(1, 3, 4).map(number -> (String) JsonText.object(servers.get(String.valueOf(number))).get("BGColor"))).as("a colour for each environment").doesNotHaveDuplicates()
             .allMatch(colour -> colour.matches("#[0-9a-f]{6}"));
     }
 
@@ -138,12 +136,12 @@ class ClientFormatsTest {
     void pythonRunsTheLines(LocalConnection to, @TempDir Path folder) throws Exception {
         Files.writeString(folder.resolve("psycopg.py"), "import json\ndef connect(**values):\n    print(json.dumps(values))\n");
         Path program = Files.writeString(folder.resolve("program.py"), Format.PYTHON.text(to, Shell.POSIX) + "\n");
-        JsonNode values = run("python3", program);
-        assertThat(values.get("host").stringValue()).isEqualTo(to.host());
-        assertThat(values.get("port").intValue()).isEqualTo(to.port());
-        assertThat(values.get("dbname").stringValue()).isEqualTo(to.database());
-        assertThat(values.get("user").stringValue()).isEqualTo("postgres");
-        assertThat(values.get("sslmode").stringValue()).isEqualTo("disable");
+        Map<String, Object> values = run("python3", program);
+        assertThat(values.get("host")).isEqualTo(to.host());
+        assertThat(values.get("port")).isEqualTo(to.port());
+        assertThat(values.get("dbname")).isEqualTo(to.database());
+        assertThat(values.get("user")).isEqualTo("postgres");
+        assertThat(values.get("sslmode")).isEqualTo("disable");
     }
 
     @ParameterizedTest
@@ -153,18 +151,18 @@ class ClientFormatsTest {
         Files.writeString(module.resolve("package.json"), "{\"main\": \"index.js\"}");
         Files.writeString(module.resolve("index.js"), "exports.Client = class { constructor(values) { this.values = values; } async connect() { console.log(JSON.stringify(this.values)); } };\n");
         Path program = Files.writeString(folder.resolve("program.mjs"), Format.NODE.text(to, Shell.POSIX) + "\n");
-        JsonNode values = run("node", program);
-        assertThat(values.get("host").stringValue()).isEqualTo(to.host());
-        assertThat(values.get("port").intValue()).isEqualTo(to.port());
-        assertThat(values.get("database").stringValue()).isEqualTo(to.database());
-        assertThat(values.get("user").stringValue()).isEqualTo("postgres");
-        assertThat(values.get("ssl").booleanValue()).isFalse();
+        Map<String, Object> values = run("node", program);
+        assertThat(values.get("host")).isEqualTo(to.host());
+        assertThat(values.get("port")).isEqualTo(to.port());
+        assertThat(values.get("database")).isEqualTo(to.database());
+        assertThat(values.get("user")).isEqualTo("postgres");
+        assertThat(values.get("ssl")).isEqualTo(false);
     }
 
-    private static JsonNode run(String interpreter, Path program) throws Exception {
+    private static Map<String, Object> run(String interpreter, Path program) throws Exception {
         assumeTrue(Psql.find(interpreter).isPresent(), "no " + interpreter);
         Process process = new ProcessBuilder(interpreter, program.toString()).redirectErrorStream(true).directory(program.getParent().toFile()).start();
         process.getOutputStream().close();
-        return JsonMapper.shared().readTree(process.getInputStream());
+        return JsonText.object(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
     }
 }

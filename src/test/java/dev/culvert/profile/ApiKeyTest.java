@@ -97,7 +97,10 @@ class ApiKeyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "not json", "[]", "\"text\"", "1", "null", "{", "}", "{\"tenant_id\":\"ten\",\"secure_key\":\"sk_1\"", "{\"tenant_id\":\"ten\" \"secure_key\":\"sk_1\"}"})
+    @ValueSource(strings = {
+        "", "not json", "[]", "\"text\"", "1", "null", "{", "}", "{\"tenant_id\":\"ten\",\"secure_key\":\"sk_1\"", "{\"tenant_id\":\"ten\" \"secure_key\":\"sk_1\"}",
+        "{\"tenant_id\":\"ten\",\"secure_key\":\"sk_1\"} {}", "{\"tenant_id\":\"ten\",\"secure_key\":\"sk_1\",\"secure_key\":\"sk_2\"}",
+    })
     void aPayloadThatIsNoJsonObjectCarriesNone(String payload) throws InvalidConnectionString {
         assertThat(direct(payload)).isEmpty();
     }

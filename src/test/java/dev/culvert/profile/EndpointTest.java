@@ -20,6 +20,8 @@ class EndpointTest {
         "10.0.0.1:6543,10.0.0.1,6543",
         "my_host-1:6543,my_host-1,6543",
         "bücher.example:6543,xn--bcher-kva.example,6543",
+        "db.prisma.io.,db.prisma.io.,5432",
+        "012345678901234567890123456789012345678901234567890123456789012.io,012345678901234567890123456789012345678901234567890123456789012.io,5432",
         "[::1],::1,5432",
         "[2001:DB8::1]:6543,2001:db8::1,6543",
         "[::1]:,::1,5432",
@@ -53,7 +55,7 @@ class EndpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"SECRET/", "user@host", "a b", "a..b", "a\nb", "$(SECRET)", "a\u2028b"})
+    @ValueSource(strings = {"SECRET/", "user@host", "a b", "a..b", ".", ".a", "0123456789012345678901234567890123456789012345678901234567890123.io", "a\nb", "$(SECRET)", "a\u2028b"})
     void aHostThatCannotBeReadIsNamed(String text) {
         assertThat(refusalOfEndpoint(text)).isEqualTo("The host in DATABASE_URL cannot be read.");
     }

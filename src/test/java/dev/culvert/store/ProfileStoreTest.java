@@ -28,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProfileStoreTest {
@@ -150,7 +151,7 @@ class ProfileStoreTest {
     @Test
     void membersOfOthersAreKept() throws Exception {
         String others = GOLDEN
-            .replace("\"version\": 1,", "\"version\": 1,\n  \"theirs\": [1.50, 12345678901234567890.123456789, null, \"\\uD800\"],")
+            .replace("\"version\": 1,", "\"version\": 1,\n  \"theirs\": [1, 1.0, 1.50, 9007199254740993, 12345678901234567890, 12345678901234567890.123456789, null, {}, [], \"\\uD800\"],")
             .replace("\"kind\": \"api-key\"", "\"colour\": \"red\",\n        \"kind\": \"api-key\"")
             .replace("\"port\": 5433", "\"port\": 5433,\n        \"backlog\": 1e400")
             .replace("\"name\": \"Bücherladen\"", "\"note\": {\n        \"deep\": [\n          \"Ω\"\n        ]\n      },\n      \"name\": \"Bücherladen\"");
@@ -211,6 +212,33 @@ class ProfileStoreTest {
     void theNoticeSaysWhere() throws Exception {
         write(GOLDEN.replace("\"port\": 54320,", "\"port\": 54320"));
         assertThat(store.load().notice().orElseThrow()).contains("there is a mistake in line 16");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+        ``                                          | it is not a JSON object
+        ["hunter2"]                                 | it is not a JSON object
+        {"profiles": ["hunter2]}                    | there is a mistake in line 1
+        {"hunter2": {"hunter2": 1, "hunter2": 2}}   | there is a mistake in line 1
+        {"profiles": []} "hunter2"                  | there is a mistake in line 1
+        {"hunter2": NaN}                            | there is a mistake in line 1
+        {"hunter2": 1e99999999999}                  | there is a mistake in line 1
+        {"hunter2": DEEP}                           | it is not JSON
+        {"hunter2": LONG}                           | it is not JSON
+        """)
+    void theNoticeSaysWhyAndRepeatsNothing(String text, String why) throws Exception {
+        write(text.replace("DEEP", "[".repeat(500) + "]".repeat(500)).replace("LONG", "1".repeat(1001)));
+        assertThat(store.load().notice()).hasValue("profiles.json could not be understood (" + why + "), so there are no profiles now. The file as it was is kept as " + aside(folder) + ".");
+    }
+
+    @Test
+    void aVersionMayBeWrittenInOtherWays() throws Exception {
+        write("{\"version\": 1.0, \"profiles\": []}");
+        assertThat(store.load()).isEqualTo(new ProfileStore.Contents(List.of(), Optional.empty()));
+        for (String newer : List.of("1.1", "2", "2147483648", "1e20", "9223372036854775808")) {
+            write("{\"version\": " + newer + "}");
+            assertThatExceptionOfType(StoreException.class).isThrownBy(store::load).withMessageContaining("a newer version of Culvert");
+        }
     }
 
     @ParameterizedTest

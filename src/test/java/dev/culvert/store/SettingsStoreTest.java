@@ -134,6 +134,7 @@ class SettingsStoreTest {
         "check": false   | "check": "no"  | "check" is not true or false
         "2026-11-22T20:14:17Z" | "today"  | "asked" is not a time such as 2026-11-22T20:14:17Z
         "1.2.3"          | 1.2            | "declined" is not a text
+        "restore": [     | "restore": {}, "theirs": [ | "restore" is not a list
         "jdbc"           | ["jdbc"]       | "0b9f5b3e-8f0c-4d3e-9f61-3f0f4a1f2a77" is not a text
         """)
     void oneSettingThatIsNotUnderstoodSpoilsNoOther(String understood, String odd, String complaint) throws Exception {

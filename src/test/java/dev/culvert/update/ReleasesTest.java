@@ -75,6 +75,7 @@ class ReleasesTest {
     @ParameterizedTest
     @ValueSource(strings = {
         "{\"tag_name\": \"v1.3.0\", \"draft\": true}", "{\"tag_name\": \"v1.3.0\", \"prerelease\": true}", "{\"tag_name\": 2}", "{}", "[]", "null", "", "<html>", "{\"tag_name\": \"v1.3.0\"",
+        "{\"tag_name\": \"v1.3.0\"} {}", "{\"tag_name\": [\"v1.3.0\"]}", "{\"tag_name\": \"v1.3.0\", \"size\": 1e99999999999}",
     })
     void anAnswerThatIsNoReleaseTellsNothing(String body) throws Exception {
         assertThat(newer(saying(200, body))).isEmpty();

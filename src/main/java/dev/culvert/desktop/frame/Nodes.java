@@ -2,6 +2,8 @@ package dev.culvert.desktop.frame;
 
 import java.util.ArrayList;
 import java.util.List;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.value.ObservableValue;
 import javafx.geometry.Bounds;
 import javafx.geometry.Insets;
 import javafx.scene.Node;
@@ -9,9 +11,13 @@ import javafx.scene.Parent;
 import javafx.scene.Scene;
 import javafx.scene.TraversalDirection;
 import javafx.scene.control.Button;
+import javafx.scene.control.Control;
+import javafx.scene.control.Labeled;
 import javafx.scene.control.ScrollPane;
+import javafx.scene.control.Tooltip;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
+import javafx.scene.input.MouseEvent;
 import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 
@@ -32,6 +38,30 @@ public final class Nodes {
         if (marked) {
             node.getStyleClass().add(styleClass);
         }
+    }
+
+    /// Has a text appear where the mouse rests on it, and told to somebody who cannot see it as its help.
+    ///
+    /// A tooltip is a window, which takes longer to make than what it belongs to: it is made when the mouse first comes.
+    public static void explain(Control control, ObservableValue<String> text) {
+        control.accessibleHelpProperty().bind(text);
+        control.addEventHandler(MouseEvent.MOUSE_ENTERED, event -> {
+            if (control.getTooltip() == null) {
+                Tooltip tooltip = new Tooltip();
+                tooltip.textProperty().bind(text);
+                control.setTooltip(tooltip);
+            }
+        });
+    }
+
+    /// The same, with a text that stays as it is.
+    public static void explain(Control control, String text) {
+        explain(control, new SimpleStringProperty(text));
+    }
+
+    /// The same, with all that it says, for where there may be too little room for it.
+    public static void explainWhole(Labeled mayBeCut) {
+        explain(mayBeCut, mayBeCut.textProperty());
     }
 
     /// Shows in a button that what it does is going on.

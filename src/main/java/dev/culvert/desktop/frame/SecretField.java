@@ -14,7 +14,6 @@ import javafx.scene.Node;
 import javafx.scene.control.Button;
 import javafx.scene.control.Skin;
 import javafx.scene.control.TextField;
-import javafx.scene.control.Tooltip;
 import javafx.scene.input.Clipboard;
 import javafx.scene.input.KeyCode;
 import javafx.scene.input.KeyEvent;
@@ -56,9 +55,7 @@ public final class SecretField extends TextField {
         eye.getStyleClass().addAll("flat", "small-icon");
         var words = revealed.flatMap(shown -> shown ? hideText : showText);
         eye.accessibleTextProperty().bind(words);
-        Tooltip tooltip = new Tooltip();
-        tooltip.textProperty().bind(words);
-        eye.setTooltip(tooltip);
+        Nodes.explain(eye, words);
         eye.setOnAction(event -> setRevealed(!isRevealed()));
         // The button is part of the field, which would take what is typed there for its own.
         eye.addEventHandler(KeyEvent.ANY, event -> {

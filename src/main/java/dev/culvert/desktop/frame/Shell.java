@@ -31,13 +31,14 @@ public final class Shell {
 
     private final Messages messages;
     private final StackPane screen = new StackPane();
-    private final ModalPane dialogs = new ModalPane();
-    private final HBox toast = new HBox();
     private final ReadOnlyBooleanWrapper dialogOpen = new ReadOnlyBooleanWrapper();
-    private final VBox frame = new VBox(new StackPane(screen, toast));
+    private final StackPane place = new StackPane(screen);
+    private final VBox frame = new VBox(place);
     private final StackPane root;
     private final Deque<Opened> opened = new ArrayDeque<>(); // the uppermost first
     private Runnable onDialog = () -> { };
+    private Optional<ModalPane> dialogs = Optional.empty(); // made for the first one
+    private Optional<HBox> toast = Optional.empty(); // likewise
     private Optional<Action> toastAction = Optional.empty();
 
     /// @param focusBelow what had the focus before it was opened
@@ -47,29 +48,9 @@ public final class Shell {
     public Shell(Messages messages, StackPane root) {
         this.messages = messages;
         this.root = root;
-        root.getChildren().addAll(frame, dialogs);
+        root.getChildren().add(frame);
         root.getStyleClass().add("shell");
-        toast.getStyleClass().add("toast");
-        toast.setVisible(false);
-        toast.setManaged(false);
-        toast.setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
-        VBox.setVgrow(frame.getChildren().getFirst(), Priority.ALWAYS);
-        StackPane.setAlignment(toast, Pos.BOTTOM_CENTER);
-        StackPane.setMargin(toast, new Insets(0, MARGIN, 0, MARGIN));
-        dialogs.setId("dialogs");
-        dialogs.setInTransitionFactory(null);
-        dialogs.setOutTransitionFactory(null);
-        dialogs.setPersistent(true); // a click beside it must not throw away what was typed
-        dialogs.displayProperty().subscribe(open -> {
-            if (!open) {
-                dialogClosed();
-            }
-        });
-        root.sceneProperty().subscribe(scene -> {
-            if (scene != null) {
-                keepFocusInside(scene);
-            }
-        });
+        VBox.setVgrow(place, Priority.ALWAYS);
     }
 
     public Parent root() {
@@ -99,11 +80,33 @@ public final class Shell {
     public void open(Region dialog, Node firstFocus, BooleanSupplier mayClose, Runnable dismissed) {
         opened.push(new Opened(dialog, root.getScene() == null ? null : root.getScene().getFocusOwner(), mayClose, dismissed));
         dialogOpen.set(true);
-        dialogs.show(dialog);
+        dialogs.orElseGet(this::addDialogs).show(dialog);
         root.applyCss(); // before it is laid out nothing in it takes the focus
         root.layout();
         firstFocus.requestFocus();
         onDialog.run();
+    }
+
+    private ModalPane addDialogs() {
+        ModalPane pane = new ModalPane();
+        pane.setId("dialogs");
+        pane.setInTransitionFactory(null);
+        pane.setOutTransitionFactory(null);
+        pane.setPersistent(true); // a click beside it must not throw away what was typed
+        pane.displayProperty().subscribe((before, open) -> {
+            if (!open) {
+                dialogClosed(pane);
+            }
+        });
+        root.sceneProperty().subscribe(scene -> {
+            if (scene != null) {
+                keepFocusInside(pane, scene);
+            }
+        });
+        root.getChildren().add(pane);
+        pane.applyCss(); // without its skin it would not notice that it is to show something
+        dialogs = Optional.of(pane);
+        return pane;
     }
 
     /// @param task done when there is a dialog that must be seen
@@ -113,7 +116,7 @@ public final class Shell {
 
     /// Closes the uppermost dialog.
     public void close() {
-        dialogs.hide(false); // what it shows next is decided when it has gone
+        dialogs.ifPresent(pane -> pane.hide(false)); // what it shows next is decided when it has gone
     }
 
     /// Closes all dialogs, the uppermost first, up to one in which something would be lost.
@@ -132,7 +135,7 @@ public final class Shell {
 
     /// Closes this dialog, wherever it lies; nothing happens when it is closed already.
     public void close(Region dialog) {
-        if (dialogs.getContent() == dialog) {
+        if (!opened.isEmpty() && opened.peek().dialog == dialog) {
             close();
             return;
         }
@@ -150,16 +153,16 @@ public final class Shell {
         return dialogOpen.get();
     }
 
-    private void dialogClosed() {
+    private void dialogClosed(ModalPane pane) {
         Opened closed = opened.poll();
         if (closed == null) {
             return;
         }
-        dialogs.setContent(null);
+        pane.setContent(null);
         if (opened.isEmpty()) {
             dialogOpen.set(false);
         } else {
-            dialogs.show(opened.peek().dialog);
+            pane.show(opened.peek().dialog);
         }
         if (closed.focusBelow != null) {
             closed.focusBelow.requestFocus();
@@ -168,22 +171,13 @@ public final class Shell {
     }
 
     /// While a dialog is open, Tab goes round in it.
-    private void keepFocusInside(Scene scene) {
+    private static void keepFocusInside(ModalPane pane, Scene scene) {
         scene.focusOwnerProperty().subscribe((before, now) -> {
-            Node dialog = dialogs.getContent();
-            if (dialogs.isDisplay() && dialog != null && now != null && !isInside(dialog, now) && before != null && isInside(dialog, before)) {
+            Node dialog = pane.getContent();
+            if (pane.isDisplay() && dialog != null && now != null && !Nodes.isInside(dialog, now) && before != null && Nodes.isInside(dialog, before)) {
                 before.requestFocus();
             }
         });
-    }
-
-    private static boolean isInside(Node parent, Node node) {
-        for (Node at = node; at != null; at = at.getParent()) {
-            if (at == parent) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /// Asks before something that hurts.
@@ -259,34 +253,45 @@ public final class Shell {
         words.setWrapText(true);
         words.setMinHeight(Region.USE_PREF_SIZE);
         HBox.setHgrow(words, Priority.ALWAYS);
-        toast.getChildren().setAll(words);
+        HBox line = toast.orElseGet(this::addToast);
+        line.getChildren().setAll(words);
         toastAction = action;
         action.ifPresent(offered -> {
             Button button = new Button(offered.verb());
             button.getStyleClass().addAll("flat", "accent-text");
             button.setMinWidth(Region.USE_PREF_SIZE);
             button.setOnAction(event -> doToastAction());
-            toast.getChildren().add(button);
+            line.getChildren().add(button);
         });
         Button close = new Button(null, new Icon(Icon.Glyph.CLOSE));
         close.getStyleClass().addAll("flat", "small-icon");
         close.setAccessibleText(messages.get("dialog.close"));
         close.setOnAction(event -> hideToast());
-        toast.getChildren().add(close);
-        toast.setVisible(true);
-        toast.setManaged(true);
+        line.getChildren().add(close);
+        Nodes.show(line, true);
         return () -> {
-            if (toast.getChildren().contains(words)) {
+            if (line.getChildren().contains(words)) {
                 hideToast();
             }
         };
+    }
+
+    private HBox addToast() {
+        HBox line = new HBox();
+        line.getStyleClass().add("toast");
+        line.setMaxSize(Region.USE_PREF_SIZE, Region.USE_PREF_SIZE);
+        StackPane.setAlignment(line, Pos.BOTTOM_CENTER);
+        StackPane.setMargin(line, new Insets(0, MARGIN, 0, MARGIN));
+        place.getChildren().add(line);
+        toast = Optional.of(line);
+        return line;
     }
 
     /// Does what the toast offers.
     ///
     /// @return false when there is none that offers anything
     public boolean doToastAction() {
-        boolean offers = toast.isVisible() && toastAction.isPresent();
+        boolean offers = toast.filter(Node::isVisible).isPresent() && toastAction.isPresent();
         if (offers) {
             hideToast();
             toastAction.get().task().run();
@@ -318,8 +323,7 @@ public final class Shell {
     }
 
     public void hideToast() {
-        toast.setVisible(false);
-        toast.setManaged(false);
+        toast.ifPresent(line -> Nodes.show(line, false));
     }
 
     public record Action(String verb, Runnable task) {}

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import javafx.scene.control.Button;
 import javafx.scene.control.Label;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.HBox;
 import javafx.scene.layout.Priority;
 import javafx.scene.layout.Region;
@@ -47,9 +46,7 @@ final class ProgramRow {
         place.setId("place-" + program.id());
         place.setMinWidth(0);
         place.setMaxWidth(Double.MAX_VALUE);
-        Tooltip whole = new Tooltip();
-        whole.textProperty().bind(place.textProperty());
-        place.setTooltip(whole);
+        Nodes.explainWhole(place);
         HBox.setHgrow(place, Priority.ALWAYS);
         choose = button("choose", messages.get("preferences.programs.choose"), messages.get("preferences.programs.choose.accessible", program.title()));
         choose.setOnAction(event -> files.open(choose.getAccessibleText()).ifPresent(this::choose));

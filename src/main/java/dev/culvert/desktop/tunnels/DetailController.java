@@ -3,20 +3,19 @@ package dev.culvert.desktop.tunnels;
 import dev.culvert.desktop.frame.FxThread;
 import dev.culvert.desktop.frame.Icon;
 import dev.culvert.desktop.frame.Messages;
+import dev.culvert.desktop.frame.Nodes;
 import dev.culvert.desktop.frame.Shell;
 import dev.culvert.desktop.frame.StatusMark;
-import dev.culvert.desktop.tunnels.Banner.Remedy;
+import dev.culvert.desktop.frame.Views;
 import dev.culvert.engine.CheckResult;
 import dev.culvert.engine.Failure;
 import dev.culvert.engine.SessionSnapshot;
-import dev.culvert.engine.TunnelSnapshot;
 import dev.culvert.manager.Activity;
 import dev.culvert.manager.Figures;
 import dev.culvert.manager.TunnelManager;
 import dev.culvert.manager.TunnelStatus;
 import dev.culvert.manager.TunnelView;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,8 +23,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import javafx.beans.property.ObjectProperty;
-import javafx.beans.property.SimpleObjectProperty;
+import javafx.beans.property.BooleanProperty;
+import javafx.beans.property.SimpleBooleanProperty;
+import javafx.beans.value.ObservableValue;
 import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
 import javafx.scene.control.Button;
@@ -36,14 +36,9 @@ import javafx.scene.control.MenuItem;
 import javafx.scene.control.ScrollPane;
 import javafx.scene.control.Tab;
 import javafx.scene.control.TabPane;
-import javafx.scene.control.TableColumn;
-import javafx.scene.control.TableView;
-import javafx.scene.control.Tooltip;
 import javafx.scene.layout.ColumnConstraints;
-import javafx.scene.layout.FlowPane;
 import javafx.scene.layout.GridPane;
 import javafx.scene.layout.HBox;
-import javafx.scene.layout.Region;
 import javafx.scene.layout.StackPane;
 import javafx.scene.layout.VBox;
 import javafx.util.Subscription;
@@ -57,6 +52,7 @@ final class DetailController {
     private static final Duration TEST = Duration.ofSeconds(10);
     private static final Duration COPIED = Duration.ofSeconds(2);
 
+    private final Views views;
     private final Messages messages;
     private final TunnelTexts texts;
     private final TunnelManager manager;
@@ -64,10 +60,16 @@ final class DetailController {
     private final FxThread fx;
     private final TunnelActions actions;
     private final Handoffs handoffs;
+    private final Pill pill = new Pill();
     private final List<Field> connection = new ArrayList<>();
 
-    private final ObjectProperty<Instant> now = new SimpleObjectProperty<>(Instant.now());
+    private final BooleanProperty narrow = new SimpleBooleanProperty();
 
+    // What is not there at first is made when it is first shown.
+    private Optional<BannerPane> banner = Optional.empty();
+    private Optional<NoticePane> notice = Optional.empty();
+    private Optional<LiveController> live = Optional.empty();
+    private Optional<SessionsController> sessions = Optional.empty();
     private HandoffMenus handoffMenus;
     private TunnelRow row;
     private Subscription watching = Subscription.EMPTY;
@@ -76,8 +78,8 @@ final class DetailController {
     private int tests;
 
     @FXML private VBox pane;
+    @FXML private HBox nameLine;
     @FXML private Label name;
-    @FXML private Label pill;
     @FXML private HBox stateLine;
     @FXML private StatusMark mark;
     @FXML private Label state;
@@ -93,13 +95,8 @@ final class DetailController {
     @FXML private MenuItem downItem;
     @FXML private MenuItem removeItem;
     @FXML private ScrollPane scroll;
-    @FXML private HBox banner;
-    @FXML private Label bannerTitle;
-    @FXML private Label bannerText;
-    @FXML private FlowPane bannerActions;
-    @FXML private HBox notice;
-    @FXML private Icon noticeIcon;
-    @FXML private Label noticeText;
+    @FXML private VBox sections;
+    @FXML private VBox connect;
     @FXML private Label connectHint;
     @FXML private GridPane fields;
     @FXML private Label command;
@@ -108,32 +105,14 @@ final class DetailController {
     @FXML private StackPane copyAsPlace;
     @FXML private MenuButton copyAs;
     @FXML private MenuButton openIn;
-    @FXML private VBox live;
-    @FXML private Label receivedRate;
-    @FXML private Label sentRate;
-    @FXML private GridPane stats;
-    @FXML private Label sessionCount;
-    @FXML private Label peak;
-    @FXML private Label received;
-    @FXML private Label sent;
-    @FXML private Label runningFor;
-    @FXML private Label connectTime;
-    @FXML private ThroughputChart chart;
     @FXML private TabPane tabs;
     @FXML private Tab sessionsTab;
     @FXML private Tab activityTab;
-    @FXML private TableView<SessionSnapshot> sessions;
-    @FXML private TableColumn<SessionSnapshot, SessionSnapshot> clientColumn;
-    @FXML private TableColumn<SessionSnapshot, SessionSnapshot> databaseColumn;
-    @FXML private TableColumn<SessionSnapshot, SessionSnapshot> stateColumn;
-    @FXML private TableColumn<SessionSnapshot, SessionSnapshot> sinceColumn;
-    @FXML private TableColumn<SessionSnapshot, SessionSnapshot> receivedColumn;
-    @FXML private TableColumn<SessionSnapshot, SessionSnapshot> sentColumn;
-    @FXML private TableColumn<SessionSnapshot, SessionSnapshot> endColumn;
     @FXML private ListView<Activity> activity;
 
-    DetailController(Messages messages, TunnelTexts texts, TunnelManager manager, Shell shell, FxThread fx, TunnelActions actions, Handoffs handoffs) {
-        this.messages = messages;
+    DetailController(Views views, TunnelTexts texts, TunnelManager manager, Shell shell, FxThread fx, TunnelActions actions, Handoffs handoffs) {
+        this.views = views;
+        this.messages = views.messages();
         this.texts = texts;
         this.manager = manager;
         this.shell = shell;
@@ -144,48 +123,40 @@ final class DetailController {
 
     @FXML
     private void initialize() {
+        // JavaFX would draw all of it into a picture, and that on the screen, each time that a figure changes.
+        scroll.skinProperty().subscribe(skin -> Optional.ofNullable(scroll.lookup(".viewport")).ifPresent(viewport -> viewport.setCache(false)));
         for (String part : List.of("host", "port", "database", "user", "password", "ssl")) {
             connection.add(new Field(part));
         }
         handoffMenus = new HandoffMenus(messages, handoffs, copyAs, copyAsPlace, copyAgain, openIn);
-        layOut(false);
-        chart.setAccessibleText(messages.get("live.chart"));
-        chart.label(messages.get("live.oldest"), messages.get("live.newest"));
-        SessionCells.client(clientColumn, texts);
-        SessionCells.text(databaseColumn, SessionSnapshot::database);
-        SessionCells.state(stateColumn, texts);
-        SessionCells.since(sinceColumn, now);
-        SessionCells.text(receivedColumn, session -> Figures.bytes(session.received()));
-        SessionCells.text(sentColumn, session -> Figures.bytes(session.sent()));
-        SessionCells.end(endColumn, messages, texts, session -> actions.endSession(row.view(), session));
-        sessions.setColumnResizePolicy(TableView.CONSTRAINED_RESIZE_POLICY_ALL_COLUMNS);
-        sessions.setPlaceholder(placeholder());
+        narrow.subscribe(this::layOut);
         activity.setCellFactory(of -> new ActivityCell(texts));
-        activity.setPlaceholder(muted(messages.get("activity.none")));
-        for (Label mayBeCut : List.of(name, subtitle, command)) {
-            mayBeCut.setTooltip(wholeText(mayBeCut));
-        }
-        layOutColumns();
-        name.fontProperty().subscribe(() -> layOutColumns()); // with larger text they need more room
-        closeNotice();
-        setShown(banner, false);
+        List.of(name, subtitle, command).forEach(Nodes::explainWhole);
+        Nodes.explain(more, messages.get("more.accessible"));
+        Nodes.explain(copyCommand, messages.get("connect.copy.tooltip"));
+        tabs.getSelectionModel().select(activityTab);
+        sessionsTab.selectedProperty().subscribe(chosen -> {
+            if (chosen && sessions.isEmpty()) {
+                addSessions();
+            }
+        });
     }
 
-    private Label placeholder() {
-        Label words = muted("");
-        words.setId("noSessions");
-        return words;
+    private void addSessions() {
+        ObservableValue<Double> scale = name.fontProperty().map(font -> font.getSize() / TITLE_SIZE); // with larger text columns need more room
+        SessionsController table = new SessionsController(messages, texts, narrow, scale, session -> actions.endSession(row.view(), session));
+        sessionsTab.setContent(views.load(table));
+        sessions = Optional.of(table);
+        showSessions(row.view());
     }
 
-    private static Label muted(String text) {
-        Label label = new Label(text);
-        label.getStyleClass().add("muted");
-        label.setWrapText(true);
-        return label;
+    /// @param less whether there is less room
+    void setNarrow(boolean less) {
+        narrow.set(less);
     }
 
     /// Six columns, or two rows of three where there is less room.
-    void layOut(boolean narrow) {
+    private void layOut(boolean narrow) {
         pane.pseudoClassStateChanged(COMPACT, narrow);
         int columns = narrow ? 3 : 6;
         fields.getChildren().setAll(connection.stream().map(field -> field.box).toList());
@@ -201,38 +172,6 @@ final class DetailController {
         for (int i = 0; i < connection.size(); i++) {
             GridPane.setConstraints(connection.get(i).box, i % columns, i / columns);
         }
-        stats.getColumnConstraints().setAll(atLeast(narrow ? 104 : 124), atLeast(narrow ? 136 : 148));
-        databaseColumn.setVisible(!narrow);
-        sentColumn.setVisible(!narrow);
-    }
-
-    private void layOutColumns() {
-        double scale = name.getFont().getSize() / TITLE_SIZE;
-        clientColumn.setMinWidth(120);
-        fix(databaseColumn, 74 * scale);
-        fix(stateColumn, 120 * scale);
-        fix(sinceColumn, 82 * scale);
-        fix(receivedColumn, 72 * scale);
-        fix(sentColumn, 68 * scale);
-        fix(endColumn, 53 * scale);
-    }
-
-    /// For what may be cut where there is little room.
-    static Tooltip wholeText(Label label) {
-        Tooltip whole = new Tooltip();
-        whole.textProperty().bind(label.textProperty());
-        return whole;
-    }
-
-    private static ColumnConstraints atLeast(double width) {
-        return new ColumnConstraints(width, Region.USE_COMPUTED_SIZE, Double.MAX_VALUE);
-    }
-
-    /// The first column takes what is left.
-    private static void fix(TableColumn<?, ?> column, double width) {
-        column.setMinWidth(width);
-        column.setPrefWidth(width);
-        column.setMaxWidth(width);
     }
 
     void show(TunnelRow shown) {
@@ -244,17 +183,17 @@ final class DetailController {
         closeNotice();
         shownFailure = Optional.empty();
         shownRunning = Optional.empty();
-        setShown(banner, false);
+        hideBanner();
         watching = shown.viewProperty().subscribe(this::show);
         scroll.setVvalue(0);
-        chart.show(shown.throughput());
+        live.ifPresent(card -> card.show(shown.throughput()));
     }
 
     private void show(TunnelView view) {
         boolean active = view.status().active();
-        boolean running = view.status() instanceof TunnelStatus.Running || view.status() instanceof TunnelStatus.Stopping;
+        boolean running = TunnelTexts.isRunning(view);
         name.setText(view.profile().name());
-        Pills.show(pill, view.profile().environment(), texts);
+        pill.show(view.profile().environment(), nameLine, texts);
         mark.setState(texts.mark(view));
         state.setText(texts.state(view));
         stateLine.getStyleClass().setAll("state", texts.mark(view).name().toLowerCase(Locale.ROOT));
@@ -273,15 +212,9 @@ final class DetailController {
         downItem.setDisable(!view.saved());
         showFailure(failure);
         showConnection(view);
-        setShown(connectHint, !running);
-        setShown(live, running);
-        view.snapshot().ifPresent(this::showLive);
-        List<SessionSnapshot> open = running ? manager.sessions(row.id()) : List.of();
-        sessionsTab.setText(messages.get("sessions.title", open.size()));
-        if (!sessions.getItems().equals(open)) {
-            sessions.getItems().setAll(open);
-        }
-        ((Label) sessions.getPlaceholder()).setText(running ? messages.get("sessions.none", TunnelTexts.host(view) + ":" + TunnelTexts.port(view)) : messages.get("sessions.not-running"));
+        Nodes.show(connectHint, !running);
+        showLive(view, running);
+        showSessions(view);
         List<Activity> happened = manager.activity(row.id());
         if (!activity.getItems().equals(happened)) {
             activity.getItems().setAll(happened);
@@ -300,24 +233,24 @@ final class DetailController {
             return;
         }
         shownFailure = failure;
-        setShown(banner, failure.isPresent());
-        failure.ifPresent(wrong -> {
-            Banner words = Banner.of(wrong);
-            bannerTitle.setText(words.title());
-            bannerText.setText(words.text());
-            setShown(bannerText, !words.text().isEmpty());
-            bannerActions.getChildren().setAll(words.remedies().stream().map(remedy -> button(remedy, remedy == words.remedies().getFirst(), wrong)).toList());
+        failure.ifPresentOrElse(wrong -> {
+            BannerPane pane = banner.orElseGet(this::addBanner);
+            pane.show(Banner.of(wrong), remedy -> actions.remedy(remedy, row.view(), wrong));
+            Nodes.show(pane, true);
             closeNotice();
             tabs.getSelectionModel().select(activityTab);
-        });
+        }, this::hideBanner);
     }
 
-    private Button button(Remedy remedy, boolean first, Failure wrong) {
-        Button button = new Button(messages.get(remedy.key()));
-        button.getStyleClass().add(first ? "accent" : remedy == Remedy.COPY_DETAILS ? "flat" : "plain");
-        button.setMinWidth(Region.USE_PREF_SIZE);
-        button.setOnAction(event -> actions.remedy(remedy, row.view(), wrong));
-        return button;
+    private BannerPane addBanner() {
+        BannerPane pane = new BannerPane(messages);
+        sections.getChildren().addFirst(pane);
+        banner = Optional.of(pane);
+        return pane;
+    }
+
+    private void hideBanner() {
+        banner.ifPresent(pane -> Nodes.show(pane, false));
     }
 
     private void showConnection(TunnelView view) {
@@ -334,14 +267,27 @@ final class DetailController {
         handoffMenus.show(view);
     }
 
-    /// Figures that move all the time.
-    private void showLive(TunnelSnapshot snapshot) {
-        sessionCount.setText(String.valueOf(snapshot.liveSessions()));
-        peak.setText(messages.get("live.peak", String.valueOf(snapshot.peakSessions())));
-        received.setText(Figures.bytes(snapshot.received()));
-        sent.setText(messages.get("live.sent", Figures.bytes(snapshot.sent())));
-        runningFor.setText(Figures.coarseTime(Duration.between(snapshot.startedAt(), Instant.now())));
-        connectTime.setText(snapshot.connectTime().map(Figures::time).orElse("–"));
+    private void showLive(TunnelView view, boolean running) {
+        if (running && live.isEmpty()) {
+            addLive();
+        }
+        live.ifPresent(card -> {
+            card.setShown(running);
+            view.snapshot().ifPresent(card::show);
+        });
+    }
+
+    private void addLive() {
+        LiveController card = new LiveController(messages, narrow);
+        sections.getChildren().add(views.load(card));
+        card.show(row.throughput());
+        live = Optional.of(card);
+    }
+
+    private void showSessions(TunnelView view) {
+        List<SessionSnapshot> open = TunnelTexts.isRunning(view) ? manager.sessions(row.id()) : List.of();
+        sessionsTab.setText(messages.get("sessions.title", open.size()));
+        sessions.ifPresent(table -> table.show(view, open));
     }
 
     void settingsChanged() {
@@ -352,19 +298,14 @@ final class DetailController {
 
     /// Once a second.
     void tick() {
-        if (row == null || !live.isVisible()) {
+        if (row == null || !TunnelTexts.isRunning(row.view())) {
             return;
         }
-        chart.show(row.throughput());
-        receivedRate.setText(messages.get("live.received-rate", Figures.bytes(row.throughput().receivedNow())));
-        sentRate.setText(messages.get("live.sent-rate", Figures.bytes(row.throughput().sentNow())));
-        row.view().snapshot().ifPresent(this::showLive);
-        now.set(Instant.now());
-    }
-
-    private static void setShown(Region node, boolean shown) {
-        node.setVisible(shown);
-        node.setManaged(shown);
+        live.ifPresent(card -> {
+            card.tick(row.throughput());
+            row.view().snapshot().ifPresent(card::show);
+        });
+        sessions.ifPresent(SessionsController::tick);
     }
 
     @FXML
@@ -416,15 +357,18 @@ final class DetailController {
     }
 
     private void say(Icon.Glyph glyph, String colour, String text) {
-        noticeIcon.setGlyph(glyph);
-        noticeIcon.getStyleClass().setAll("icon", colour);
-        noticeText.setText(text);
-        setShown(notice, true);
+        notice.orElseGet(this::addNotice).show(glyph, colour, text);
     }
 
-    @FXML
+    private NoticePane addNotice() {
+        NoticePane pane = new NoticePane(messages);
+        sections.getChildren().add(sections.getChildren().indexOf(connect), pane);
+        notice = Optional.of(pane);
+        return pane;
+    }
+
     private void closeNotice() {
-        setShown(notice, false);
+        notice.ifPresent(pane -> Nodes.show(pane, false));
     }
 
     @FXML
@@ -476,12 +420,12 @@ final class DetailController {
             value.getStyleClass().add("mono");
             value.setId("connect-" + part);
             value.setMinWidth(0);
-            value.setTooltip(wholeText(value));
+            Nodes.explainWhole(value);
             caption.setLabelFor(value);
             copy.getStyleClass().addAll("flat", "copy");
             String action = messages.get("connect.copy-part", title);
             copy.setAccessibleText(action);
-            copy.setTooltip(new Tooltip(action));
+            Nodes.explain(copy, action);
             copy.setOnAction(event -> shell.copy(copied));
             HBox line = new HBox(value, copy);
             line.getStyleClass().add("value-line");
@@ -492,7 +436,7 @@ final class DetailController {
         void show(String text) {
             value.setText(text.isEmpty() ? "–" : text);
             copied = text;
-            setShown(copy, !text.isEmpty());
+            Nodes.show(copy, !text.isEmpty());
         }
 
         /// @param toCopy what a form wants to have in this place, where that is not what is shown
@@ -500,7 +444,7 @@ final class DetailController {
             value.getStyleClass().remove("mono");
             value.setText(text);
             copied = toCopy;
-            setShown(copy, true);
+            Nodes.show(copy, true);
         }
     }
 }

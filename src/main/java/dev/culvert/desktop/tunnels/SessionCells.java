@@ -1,6 +1,7 @@
 package dev.culvert.desktop.tunnels;
 
 import dev.culvert.desktop.frame.Messages;
+import dev.culvert.desktop.frame.Nodes;
 import dev.culvert.desktop.frame.StatusMark;
 import dev.culvert.engine.SessionSnapshot;
 import dev.culvert.manager.Figures;
@@ -71,10 +72,10 @@ final class SessionCells {
 
             {
                 application.setMinWidth(0);
-                application.setTooltip(DetailController.wholeText(application));
+                Nodes.explainWhole(application);
                 address.getStyleClass().addAll("small", "muted");
                 address.setMinWidth(0);
-                address.setTooltip(DetailController.wholeText(address));
+                Nodes.explainWhole(address);
                 lay("client", application, address);
             }
 

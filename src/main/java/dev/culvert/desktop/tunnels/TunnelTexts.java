@@ -95,6 +95,11 @@ public final class TunnelTexts {
         return messages.get("totals", running, messages.get("sessions", sessions));
     }
 
+    /// Whether it has sessions, or may have: until the last one is closed.
+    static boolean isRunning(TunnelView view) {
+        return view.status() instanceof TunnelStatus.Running || view.status() instanceof TunnelStatus.Stopping;
+    }
+
     static int sessions(TunnelView view) {
         return view.snapshot().map(TunnelSnapshot::liveSessions).orElse(0);
     }

@@ -3,12 +3,15 @@ package dev.culvert.desktop.tunnels;
 import atlantafx.base.controls.CustomTextField;
 import dev.culvert.desktop.frame.FxThread;
 import dev.culvert.desktop.frame.Messages;
+import dev.culvert.desktop.frame.Nodes;
 import dev.culvert.desktop.frame.Shell;
 import dev.culvert.desktop.frame.Views;
 import dev.culvert.manager.TunnelManager;
 import dev.culvert.vault.Vault;
 import java.util.Optional;
 import java.util.UUID;
+import javafx.beans.property.SimpleStringProperty;
+import javafx.beans.property.StringProperty;
 import javafx.collections.ListChangeListener;
 import javafx.css.PseudoClass;
 import javafx.fxml.FXML;
@@ -18,7 +21,6 @@ import javafx.scene.control.Hyperlink;
 import javafx.scene.control.Label;
 import javafx.scene.control.ListView;
 import javafx.scene.control.TextInputControl;
-import javafx.scene.control.Tooltip;
 import javafx.scene.input.ClipboardContent;
 import javafx.scene.input.DataFormat;
 import javafx.scene.input.KeyCode;
@@ -52,14 +54,15 @@ public final class TunnelsController {
     private final TunnelTexts texts;
     private final TunnelActions actions;
     private final DetailController detailController;
+    private final StringProperty keychainHelp = new SimpleStringProperty();
+    private Optional<NothingFoundPane> nothingFound = Optional.empty(); // made when that is so
 
     @FXML private HBox screen;
     @FXML private VBox sidebar;
     @FXML private CustomTextField search;
     @FXML private Button add;
+    @FXML private StackPane listPlace;
     @FXML private ListView<TunnelRow> list;
-    @FXML private VBox nothingFound;
-    @FXML private Label nothingFoundText;
     @FXML private Label totals;
     @FXML private HBox keychainLine;
     @FXML private Label keychain;
@@ -76,7 +79,7 @@ public final class TunnelsController {
         this.dialogs = dialogs;
         this.texts = new TunnelTexts(messages, handoffs.commandShell());
         this.actions = new TunnelActions(messages, model, manager, shell, fx, dialogs, handoffs);
-        this.detailController = new DetailController(messages, texts, manager, shell, fx, actions, handoffs);
+        this.detailController = new DetailController(views, texts, manager, shell, fx, actions, handoffs);
     }
 
     @FXML
@@ -104,9 +107,11 @@ public final class TunnelsController {
             list.getSelectionModel().select(model.selectedProperty().get()); // a list forgets it when its rows are set anew
         });
         totals.textProperty().bind(model.totalsProperty());
-        keychain.setTooltip(new Tooltip());
+        Nodes.explain(add, messages.get("new.tooltip"));
+        Nodes.explain(preferences, messages.get("preferences.tooltip"));
+        Nodes.explain(keychain, keychainHelp);
         showVault(Optional.empty());
-        screen.widthProperty().subscribe(width -> layOut(width.doubleValue() < NARROW));
+        screen.widthProperty().subscribe((before, width) -> layOut(width.doubleValue() < NARROW)); // not before it has one: most windows are wide
         list.setOnKeyPressed(this::listKey);
         search.setOnKeyPressed(event -> {
             if (event.getCode() == KeyCode.ESCAPE && !search.getText().isEmpty()) {
@@ -123,7 +128,7 @@ public final class TunnelsController {
 
     private void layOut(boolean narrow) {
         screen.pseudoClassStateChanged(COMPACT, narrow);
-        detailController.layOut(narrow);
+        detailController.setNarrow(narrow);
     }
 
     private TunnelCell cell() {
@@ -163,9 +168,15 @@ public final class TunnelsController {
 
     private void showFound(String text) {
         boolean none = model.found().isEmpty() && !model.isEmpty();
-        nothingFound.setVisible(none);
+        if (none && nothingFound.isEmpty()) {
+            nothingFound = Optional.of(new NothingFoundPane(messages, this::clearSearch));
+            listPlace.getChildren().add(nothingFound.get());
+        }
+        nothingFound.ifPresent(pane -> {
+            pane.setVisible(none);
+            pane.show(text.strip());
+        });
         list.setVisible(!none);
-        nothingFoundText.setText(messages.get("search.none", text.strip()));
     }
 
     private void listKey(KeyEvent event) {
@@ -212,7 +223,7 @@ public final class TunnelsController {
         }).orElseGet(() -> messages.get("keychain.asking"));
         boolean locked = status.filter(Vault.Status.Locked.class::isInstance).isPresent();
         keychain.setText(text);
-        keychain.getTooltip().setText(status.filter(Vault.Status.Unavailable.class::isInstance)
+        keychainHelp.set(status.filter(Vault.Status.Unavailable.class::isInstance)
             .map(none -> messages.get("keychain.none.tooltip", ((Vault.Status.Unavailable) none).reason())).orElse(text));
         keychainLine.pseudoClassStateChanged(ATTENTION, locked || status.filter(Vault.Status.Unavailable.class::isInstance).isPresent());
         unlock.setVisible(locked);
@@ -239,7 +250,6 @@ public final class TunnelsController {
         actions.create();
     }
 
-    @FXML
     private void clearSearch() {
         search.clear();
         search.requestFocus();

@@ -51,12 +51,13 @@ public final class Dialer {
     private final Transport transport;
     private final Names names;
     private final ProxySettings proxies;
-    private final CompletableFuture<TlsClient> tls;
+    private final Supplier<CompletableFuture<TlsClient>> tls;
     private final ByteBufAllocator alloc;
     private final KeepAlive keepAlive;
 
+    /// @param tls       asked by each connection that is to be encrypted
     /// @param goneAfter how long a far end may be gone before its connection ends
-    public Dialer(Transport transport, Names names, ProxySettings proxies, CompletableFuture<TlsClient> tls, ByteBufAllocator alloc, Duration goneAfter) {
+    public Dialer(Transport transport, Names names, ProxySettings proxies, Supplier<CompletableFuture<TlsClient>> tls, ByteBufAllocator alloc, Duration goneAfter) {
         this.transport = transport;
         this.names = names;
         this.proxies = proxies;
@@ -74,7 +75,7 @@ public final class Dialer {
     public Future<Channel> dial(EventLoop loop, String host, int port, boolean encrypted, Duration timeLeft, Handlers handlers) {
         Promise<Channel> result = loop.newPromise();
         if (encrypted) {
-            tls.whenComplete((client, failure) -> loop.execute(() -> {
+            tls.get().whenComplete((client, failure) -> loop.execute(() -> {
                 if (failure != null) {
                     result.tryFailure(failure);
                 } else {

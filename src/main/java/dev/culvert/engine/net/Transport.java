@@ -40,6 +40,11 @@ public record Transport(String name, EventLoopGroup loops, Class<? extends Serve
         return new Transport("nio", loops(NioIoHandler.newFactory()), NioServerSocketChannel.class, NioSocketChannel.class);
     }
 
+    /// Whether Netty has sockets of the system's own here.
+    public static boolean isNative() {
+        return Epoll.isAvailable() || KQueue.isAvailable();
+    }
+
     private static EventLoopGroup loops(IoHandlerFactory handlers) {
         // Half of the processors: the clients, and often the database, are on the same machine, and fewer loops wake up less often.
         int count = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, MOST_LOOPS);

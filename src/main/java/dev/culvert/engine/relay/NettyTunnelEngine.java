@@ -45,13 +45,13 @@ public final class NettyTunnelEngine implements TunnelEngine {
 
     private final EngineOptions options;
     private final Transport transport;
-    private final CompletableFuture<TlsClient> tls;
     private final Dialer dialer;
     private final Acceptor acceptor;
     private final Checks checks;
     private final Executor offLoop = task -> Thread.ofVirtual().name("culvert-work").start(task);
     private final ExecutorService events;
     private final Set<NettyTunnel> tunnels = ConcurrentHashMap.newKeySet();
+    private CompletableFuture<TlsClient> tls;
 
     /// @throws IllegalArgumentException a proxy setting cannot be read; the message is for the person who made it
     public NettyTunnelEngine(EngineOptions options) {
@@ -62,23 +62,31 @@ public final class NettyTunnelEngine implements TunnelEngine {
         this.options = options;
         ProxySettings proxies = ProxySettings.of(options.environment(), ProxySelector.getDefault());
         this.transport = Transport.open();
-        this.tls = tls(options);
-        this.dialer = new Dialer(transport, new Names(lookup), proxies, tls, alloc, options.timing().silence().plus(options.timing().pong()));
+        this.dialer = new Dialer(transport, new Names(lookup), proxies, this::tls, alloc, options.timing().silence().plus(options.timing().pong()));
         this.acceptor = new Acceptor(transport, alloc);
         this.checks = new Checks(transport.loops(), options.timing().connect());
         this.events = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("culvert-events").factory());
         LOG.debug("transport {}", transport.name());
     }
 
-    /// In the background: reading the authorities must hold up neither the start nor an event loop.
-    private static CompletableFuture<TlsClient> tls(EngineOptions options) {
-        return CompletableFuture.supplyAsync(() -> {
-            try {
-                return TlsClient.trusting(options.authorities());
-            } catch (GeneralSecurityException | IOException e) {
-                throw new CompletionException(e);
-            }
-        }, task -> Thread.ofVirtual().name("culvert-tls").start(task));
+    /// Loads what every engine needs: saves time beside something else that has to be done before there can be one.
+    public static void warmUp() {
+        LOG.debug("native transport: {}", Transport.isNative());
+        LOG.debug("buffers: {}", ByteBufAllocator.DEFAULT);
+    }
+
+    /// Made when it is first wanted, so that a tunnel listens sooner, and in the background: reading the authorities must not hold up an event loop.
+    private synchronized CompletableFuture<TlsClient> tls() {
+        if (tls == null) {
+            tls = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return TlsClient.trusting(options.authorities());
+                } catch (GeneralSecurityException | IOException e) {
+                    throw new CompletionException(e);
+                }
+            }, task -> Thread.ofVirtual().name("culvert-tls").start(task));
+        }
+        return tls;
     }
 
     @Override
@@ -118,6 +126,10 @@ public final class NettyTunnelEngine implements TunnelEngine {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        tls.thenAccept(TlsClient::close);
+        synchronized (this) {
+            if (tls != null) {
+                tls.thenAccept(TlsClient::close);
+            }
+        }
     }
 }
