@@ -22,6 +22,10 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 ///
 /// @param name for the log
 public record Transport(String name, EventLoopGroup loops, Class<? extends ServerChannel> listener, Class<? extends Channel> socket) {
+    private static final String EPOLL = "epoll";
+    private static final String KQUEUE = "kqueue";
+    private static final String NIO = "nio";
+
     /// Set to `nio` to do without native code.
     private static final String PROPERTY = "culvert.transport";
 
@@ -30,19 +34,20 @@ public record Transport(String name, EventLoopGroup loops, Class<? extends Serve
 
     /// Starts the event loops; threads are daemons and begin on first use.
     public static Transport open() {
-        boolean nativeAllowed = !"nio".equals(System.getProperty(PROPERTY));
-        if (nativeAllowed && Epoll.isAvailable()) {
-            return new Transport("epoll", loops(EpollIoHandler.newFactory()), EpollServerSocketChannel.class, EpollSocketChannel.class);
-        }
-        if (nativeAllowed && KQueue.isAvailable()) {
-            return new Transport("kqueue", loops(KQueueIoHandler.newFactory()), KQueueServerSocketChannel.class, KQueueSocketChannel.class);
-        }
-        return new Transport("nio", loops(NioIoHandler.newFactory()), NioServerSocketChannel.class, NioSocketChannel.class);
+        String name = choice();
+        return switch (name) {
+            case EPOLL -> new Transport(name, loops(EpollIoHandler.newFactory()), EpollServerSocketChannel.class, EpollSocketChannel.class);
+            case KQUEUE -> new Transport(name, loops(KQueueIoHandler.newFactory()), KQueueServerSocketChannel.class, KQueueSocketChannel.class);
+            default -> new Transport(name, loops(NioIoHandler.newFactory()), NioServerSocketChannel.class, NioSocketChannel.class);
+        };
     }
 
-    /// Whether Netty has sockets of the system's own here.
-    public static boolean isNative() {
-        return Epoll.isAvailable() || KQueue.isAvailable();
+    /// The name of the one that is opened here. The first time, it loads the native code of that.
+    public static String choice() {
+        if (NIO.equals(System.getProperty(PROPERTY))) {
+            return NIO;
+        }
+        return Epoll.isAvailable() ? EPOLL : KQueue.isAvailable() ? KQUEUE : NIO;
     }
 
     private static EventLoopGroup loops(IoHandlerFactory handlers) {

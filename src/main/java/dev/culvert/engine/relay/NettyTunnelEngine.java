@@ -24,6 +24,7 @@ import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -69,10 +70,10 @@ public final class NettyTunnelEngine implements TunnelEngine {
         LOG.debug("transport {}", transport.name());
     }
 
-    /// Loads what every engine needs: saves time beside something else that has to be done before there can be one.
+    /// Loads what every engine needs, and has no other effect: saves time beside something else that has to be done before there can be one.
     public static void warmUp() {
-        LOG.debug("native transport: {}", Transport.isNative());
-        LOG.debug("buffers: {}", ByteBufAllocator.DEFAULT);
+        Transport.choice();
+        Objects.requireNonNull(ByteBufAllocator.DEFAULT); // loads its class
     }
 
     /// Made when it is first wanted, so that a tunnel listens sooner, and in the background: reading the authorities must not hold up an event loop.
